@@ -1,0 +1,77 @@
+"""Row bands over threads: NumPy and OpenCV release the GIL, so bands of rows run in parallel."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Band = NDArray[Any]
+
+# Temporaries of about this many pixels stay in a core's cache.
+PIXELS_PER_BAND = 32768
+
+
+class Cancelled(Exception):
+    """The work was given up because nobody waits for it any more."""
+
+
+def in_bands(
+    function: Callable[[Band, int], Band],
+    image: Band,
+    out: Band | None = None,
+    *,
+    rows: int | None = None,
+    halo: int = 0,
+    cancel: Callable[[], bool] | None = None,
+) -> Band:
+    """Apply ``function`` to bands of rows of ``image`` on every core and return ``out``.
+
+    ``function(band, top)`` gets rows of ``image`` from row ``top`` on and returns as many rows.
+    With a ``halo`` it gets up to that many more rows above and below (fewer at the picture's
+    edge; ``top`` is then the first of them); what it returns for those is dropped. ``out`` may be
+    ``image`` itself where there is no halo; left out, it is made like the first band's result.
+    ``rows`` defaults to bands of about PIXELS_PER_BAND pixels. Bands must not call `in_bands`
+    expecting more cores. Raises Cancelled once ``cancel()`` is true, and whatever a band raised.
+    """
+    height = image.shape[0]
+    rows = rows or max(1, PIXELS_PER_BAND // max(1, image.shape[1] if image.ndim > 1 else 1))
+    tops = range(0, height, rows)
+    if out is None:
+        first = function(image[: min(height, rows + halo)], 0)
+        out = np.empty((height, *first.shape[1:]), first.dtype)
+        out[: min(rows, height)] = first[:rows]
+        tops = tops[1:]
+    target = out
+
+    def one(top: int) -> None:
+        if cancel is not None and cancel():
+            raise Cancelled
+        bottom = min(height, top + rows)
+        start = max(0, top - halo)
+        made = function(image[start : min(height, bottom + halo)], start)
+        target[top:bottom] = made[top - start : bottom - start]
+
+    _run(one, tops)
+    return out
+
+
+def _run(one: Callable[[int], None], tops: range) -> None:
+    """Call ``one`` for every top, on as many threads as there are cores."""
+    workers = min(len(tops), os.cpu_count() or 1)
+    if workers <= 1:
+        for top in tops:
+            one(top)
+        return
+    with ThreadPoolExecutor(workers, thread_name_prefix="band") as pool:
+        futures = [pool.submit(one, top) for top in tops]
+        try:
+            for future in futures:
+                future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
