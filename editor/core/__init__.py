@@ -1,0 +1,1 @@
+"""The few ideas everything speaks: image, edits, stage, pipeline."""

@@ -1,0 +1,1 @@
+"""Colour mathematics: spaces, temperature, camera colour, tables."""
