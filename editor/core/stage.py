@@ -26,9 +26,11 @@ class Stage:
     """A pure function of (image, sliders, metadata M, statistics H) and what is declared of it.
 
     ``prepare`` puts into M, before any stage runs, what a slider chooses for all of them (a camera
-    profile). ``carry`` says what later stages see of H (an exposure shifts it). ``field`` makes what the array API lacks (a noise field, a coordinate grid) for an array of the given shape; the
-    function finds it in ``metadata.field``. ``always`` marks the stages whose neutral is a plain
-    conversion instead of the identity. ``version`` rises when the same sliders render otherwise.
+    profile). ``carry`` says what later stages see of H (an exposure shifts it). ``field`` makes
+    what the array API lacks (a noise field, a coordinate grid) for an array of the given shape;
+    the function finds it in ``metadata.field``. ``always`` marks the stages whose neutral is a
+    plain conversion instead of the identity. ``version`` rises when the same sliders render
+    otherwise.
     """
 
     name: str

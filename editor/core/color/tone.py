@@ -1,0 +1,29 @@
+"""Tone curves that keep hue: the DNG specification's way of bending RGB."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from editor.core.image import FloatArray
+
+
+def keep_hue(image: FloatArray, curve: Callable[[FloatArray], FloatArray]) -> FloatArray:
+    """Apply ``curve`` to the largest and smallest channel and keep the middle's relative place.
+
+    ``image`` is ... x 3; a rising curve keeps the order of the channels, so RGB hue is kept
+    exactly and greys stay grey (DNG SDK, RefBaselineRGBTone).
+    """
+    red, green, blue = image[..., 0], image[..., 1], image[..., 2]
+    top = np.maximum(np.maximum(red, green), blue)
+    bottom = np.minimum(np.minimum(red, green), blue)
+    new_top, new_bottom = curve(top), curve(bottom)
+    span = top - bottom
+    ratio = (new_top - new_bottom) / np.maximum(span, np.float32(1e-9))
+    out = np.empty_like(image)
+    for channel in range(3):
+        np.subtract(image[..., channel], bottom, out=out[..., channel])
+    out *= ratio[..., None]
+    out += new_bottom[..., None]
+    return out

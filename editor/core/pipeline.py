@@ -1,0 +1,177 @@
+"""Pipeline: the stages in order over one photo, in bands, with a prefix cache and tap-outs."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import cv2
+
+from editor.core.bands import Cancelled, in_bands
+from editor.core.edits import Edits
+from editor.core.image import FloatArray, LinearImage, Metadata
+from editor.core.stage import Stage, stages
+from editor.core.statistics import LONG_EDGE, Statistics, measure
+
+Cancel = Callable[[], bool]
+Finish = Callable[[FloatArray, int], Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage with everything but the pixels: its sliders, M and H as it sees them."""
+
+    stage: Stage
+    sliders: dict[str, Any]
+    metadata: Metadata
+    statistics: Statistics
+
+    def __call__(self, image: FloatArray) -> FloatArray:
+        """Apply the stage to the whole picture or, for `pointwise` and `program`, any part."""
+        made: FloatArray = self.stage(image, self.sliders, self.metadata, self.statistics)
+        return made
+
+    @property
+    def neutral(self) -> bool:
+        """Whether the step does nothing."""
+        return self.stage.is_neutral(self.sliders)
+
+    @property
+    def key(self) -> Hashable:
+        """What, with the picture before it, decides the picture after it."""
+        return self.stage.name, tuple(self.sliders.items())
+
+
+@dataclass(frozen=True)
+class Tap:
+    """The picture before and after one stage of a reference render (H x W x 3 float32)."""
+
+    step: Step
+    before: FloatArray
+    after: FloatArray
+
+
+class PrefixCache:
+    """Pictures between the stages, newest first, bounded in bytes; any of them may be dropped."""
+
+    def __init__(self, limit: int = 1 << 29) -> None:
+        self._limit = limit
+        self._pictures: OrderedDict[Hashable, FloatArray] = OrderedDict()
+
+    def get(self, key: Hashable) -> FloatArray | None:
+        """Return the picture kept under ``key``, if it still is."""
+        if key in self._pictures:
+            self._pictures.move_to_end(key)
+        return self._pictures.get(key)
+
+    def put(self, key: Hashable, picture: FloatArray) -> None:
+        """Keep ``picture``, which nobody changes any more, and drop the oldest beyond the limit."""
+        self._pictures[key] = picture
+        while len(self._pictures) > 1 and sum(p.nbytes for p in self._pictures.values()) > self._limit:
+            self._pictures.popitem(last=False)
+
+
+def measure_statistics(photo: LinearImage) -> Statistics:
+    """Measure H on ``photo``, uncropped, as shot, at LONG_EDGE pixels, before any slider."""
+    height, width = photo.pixels.shape[:2]
+    scale = min(1.0, LONG_EDGE / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(photo.pixels, size, interpolation=cv2.INTER_AREA)
+    first = stages()[0]
+    working = first(small, first.defaults(photo.metadata), photo.metadata, Statistics())
+    return measure(working)
+
+
+def plan(edits: Edits, metadata: Metadata, statistics: Statistics) -> list[Step]:
+    """Return every stage with its sliders, M and H, in order."""
+    settings = [(stage, edits.of(stage, metadata)) for stage in stages()]
+    for stage, sliders in settings:
+        if stage.prepare is not None:
+            metadata = stage.prepare(sliders, metadata)
+    steps = []
+    for stage, sliders in settings:
+        steps.append(Step(stage, sliders, metadata, statistics))
+        if stage.carry is not None:
+            statistics = stage.carry(sliders, metadata, statistics)
+    return steps
+
+
+def run(
+    photo: LinearImage,
+    edits: Edits,
+    statistics: Statistics,
+    *,
+    cache: PrefixCache | None = None,
+    cache_key: Hashable = None,
+    cancel: Cancel | None = None,
+    finish: Finish | None = None,
+) -> Any:
+    """Return the reference render of an upright ``photo``: display-encoded H x W x 3 float32.
+
+    Runs of stages that work pixel by pixel go through memory once, band by band. With a ``cache``
+    every stage's picture is kept under ``cache_key``, which stands for the photo and its geometry.
+    ``finish(band, top)`` turns bands of the result into what is returned instead (8-bit pixels).
+    Raises Cancelled once ``cancel()`` is true.
+    """
+    steps = plan(edits, photo.metadata, statistics)
+    prepared = tuple(step.key for step in steps if step.stage.prepare is not None)
+    active = [step for step in steps if not step.neutral]
+    image, key = photo.pixels, (cache_key, prepared)
+    if cache is not None:
+        keys = [(key, tuple(step.key for step in active[: n + 1])) for n in range(len(active))]
+        for done in reversed(range(len(active))):
+            kept = cache.get(keys[done])
+            if kept is not None:
+                image, active, keys = kept, active[done + 1 :], keys[done + 1 :]
+                break
+    groups = list(_groups(active, fuse=cache is None))
+    for number, group in enumerate(groups):
+        if cancel is not None and cancel():
+            raise Cancelled
+        if cache is None and group is groups[-1]:
+            return _apply(group, image, cancel, finish)
+        image = _apply(group, image, cancel)
+        if cache is not None:
+            cache.put(keys[number], image)
+    return image if finish is None else in_bands(finish, image, cancel=cancel)
+
+
+def taps(photo: LinearImage, edits: Edits, statistics: Statistics) -> Iterator[Tap]:
+    """Yield the tap-out of every stage in order, neutral ones too, whose two pictures are one."""
+    image = photo.pixels
+    for step in plan(edits, photo.metadata, statistics):
+        after = _apply([step], image, None)
+        yield Tap(step, image, after)
+        image = after
+
+
+def _groups(steps: list[Step], *, fuse: bool) -> Iterator[list[Step]]:
+    """Split into areawise stages, each alone, and runs of the others (single ones without fuse)."""
+    group: list[Step] = []
+    for step in steps:
+        if group and (not fuse or "areawise" in (step.stage.kind, group[-1].stage.kind)):
+            yield group
+            group = []
+        group.append(step)
+    if group:
+        yield group
+
+
+def _apply(
+    group: list[Step], image: FloatArray, cancel: Cancel | None, finish: Finish | None = None
+) -> Any:
+    """Apply one group, an areawise stage at once, anything else band by band, and ``finish``."""
+    if group[0].stage.kind == "areawise":
+        image = group[0](image)
+        return image if finish is None else in_bands(finish, image, cancel=cancel)
+
+    def through(band: FloatArray, top: int) -> Any:
+        for step in group:
+            metadata = step.metadata
+            frame = replace(metadata.frame, top=metadata.frame.top + top)
+            band = replace(step, metadata=replace(metadata, frame=frame))(band)
+        return band if finish is None else finish(band, top)
+
+    return in_bands(through, image, cancel=cancel)

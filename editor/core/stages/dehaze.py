@@ -1,0 +1,94 @@
+"""Dehaze: the dark channel prior takes haze away; below zero it lays haze on.
+
+He, Sun & Tang 2009, "Single image haze removal using dark channel prior", with the transmission
+refined by a guided filter and found on a small copy of the picture.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from editor.core.bands import in_bands
+from editor.core.edges import FLOOR, SMALL, enlarge, luminance, shrink
+from editor.core.image import FloatArray, Metadata
+from editor.core.slider import Slider
+from editor.core.stage import Sliders, stage
+from editor.core.statistics import Statistics
+
+PATCH, RADIUS, EPSILON = 0.012, 0.05, 0.02
+STRONGEST, THINNEST = 0.80, 0.18
+
+
+@stage(
+    order=250,
+    kind="areawise",
+    panel="Basic",
+    sliders=[
+        Slider(
+            "dehaze", -100, 100, crs="Dehaze",
+            tooltip="Takes atmospheric haze away, or lays it on.",
+        )
+    ],
+)  # fmt: skip
+def dehaze(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statistics) -> Any:
+    """Return scene-linear ``image`` (H x W x 3) seen through less haze, or through more."""
+    amount = 0.01 * sliders["dehaze"]
+    air = np.array(statistics.airlight, np.float32)
+    # The haze is white light scattered towards us: keep only a little of the airlight's colour.
+    air = 0.5 * air + 0.5 * air.mean()
+    haze = haziness(image, air)
+
+    def one(band: FloatArray, top: int) -> FloatArray:
+        thick = haze[top : top + len(band), :, None]
+        if amount > 0.0:
+            through = np.maximum(1.0 - np.float32(STRONGEST * amount) * thick, np.float32(THINNEST))
+            clear = (band - air) / through + air
+            # Never below a tenth of what was there: shadows keep their detail and their hue.
+            made: FloatArray = np.maximum(clear, np.float32(0.1) * band)
+        else:
+            through = 1.0 + np.float32(amount) * (np.float32(0.25) + np.float32(0.45) * thick)
+            made = band * through + air * (np.float32(0.55) * (1.0 - through))
+        return made
+
+    return in_bands(one, image)
+
+
+def haziness(image: FloatArray, air: FloatArray) -> FloatArray:
+    """Return 0 (clear) to 1 (all airlight) for every pixel (H x W): the refined dark channel."""
+    small = shrink(image)
+    dark = np.clip((small / air).min(axis=2), 0.0, 1.0)
+    size = 2 * max(1, round(PATCH * max(dark.shape))) + 1
+    patch = cv2.erode(dark, np.ones((size, size), np.uint8), borderType=cv2.BORDER_REFLECT)
+    guide_small = _guide(shrink(luminance(image)))
+    a, b = _joint_coefficients(guide_small, patch)
+    light = luminance(image)
+    a, b = enlarge(a, light), enlarge(b, light)
+
+    def one(band: FloatArray, top: int) -> FloatArray:
+        rows = slice(top, top + len(band))
+        return np.clip(a[rows] * _guide(band) + b[rows], 0.0, 1.0)
+
+    return in_bands(one, light)
+
+
+def _guide(light: FloatArray) -> FloatArray:
+    """Return luminance in an encoding where an edge counts alike in light and shade."""
+    made: FloatArray = np.log2(np.maximum(light, FLOOR)) * np.float32(1.0 / 14.0)
+    return made
+
+
+def _joint_coefficients(guide: FloatArray, target: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return (a, b) of the guided filter of ``target`` by ``guide`` (He, Sun & Tang 2010)."""
+    window = 2 * max(1, round(RADIUS * min(SMALL, max(guide.shape)))) + 1
+
+    def mean(plane: FloatArray) -> FloatArray:
+        return cv2.boxFilter(plane, -1, (window, window), borderType=cv2.BORDER_REFLECT)
+
+    guide_mean, target_mean = mean(guide), mean(target)
+    covariance = mean(guide * target) - guide_mean * target_mean
+    variance = mean(guide * guide) - guide_mean * guide_mean
+    a = covariance / (variance + np.float32(EPSILON * EPSILON))
+    return mean(a), mean(target_mean - a * guide_mean)

@@ -1,0 +1,1 @@
+"""Rendering: photo and edits in, finished pixels out."""
