@@ -9,18 +9,24 @@ import numpy as np
 from editor.core.image import FloatArray
 
 
-def keep_hue(image: FloatArray, curve: Callable[[FloatArray], FloatArray]) -> FloatArray:
+def keep_hue(
+    image: FloatArray, curve: Callable[[FloatArray], FloatArray], hold: float = 0.0
+) -> FloatArray:
     """Apply ``curve`` to the largest and smallest channel and keep the middle's relative place.
 
     ``image`` is ... x 3; a rising curve keeps the order of the channels, so RGB hue is kept
-    exactly and greys stay grey (DNG SDK, RefBaselineRGBTone).
+    exactly and greys stay grey (DNG SDK, RefBaselineRGBTone). Where the curve's shoulder would
+    take saturation away, ``hold`` (0..1) keeps that share of it.
     """
     red, green, blue = image[..., 0], image[..., 1], image[..., 2]
     top = np.maximum(np.maximum(red, green), blue)
     bottom = np.minimum(np.minimum(red, green), blue)
     new_top, new_bottom = curve(top), curve(bottom)
-    span = top - bottom
-    ratio = (new_top - new_bottom) / np.maximum(span, np.float32(1e-9))
+    if hold:
+        # The same gain on all channels would keep saturation whole.
+        same_gain = bottom * (new_top / np.maximum(top, np.float32(1e-9)))
+        new_bottom = new_bottom + np.float32(hold) * np.minimum(same_gain - new_bottom, 0.0)
+    ratio = (new_top - new_bottom) / np.maximum(top - bottom, np.float32(1e-9))
     out = np.empty_like(image)
     for channel in range(3):
         np.subtract(image[..., channel], bottom, out=out[..., channel])

@@ -15,8 +15,10 @@ from editor.core.statistics import Statistics
 
 # A light meter puts mid-grey about 3.2 stops under the sensor's clipping; the display shows it at
 # 18 %. The toe is linear below about TOE, the mid-tones rise with the power 1 + STEEPNESS.
-METERED_GREY, DISPLAY_GREY = 0.105, 0.18
+METERED_GREY, DISPLAY_GREY = 0.115, 0.18
 TOE, STEEPNESS = 0.02, 0.6
+# The share of highlight saturation that survives the shoulder: skies stay blue, clipping goes white.
+HOLD = 0.4
 
 
 def white_point(metadata: Metadata) -> float:
@@ -69,4 +71,4 @@ def rendition(image: Any, sliders: Sliders, metadata: Metadata, statistics: Stat
         bent: FloatArray = base_curve(inside, white)
         return bent
 
-    return keep_hue(np.clip(image, 0.0, np.float32(white)), bend)
+    return keep_hue(np.clip(image, 0.0, np.float32(white)), bend, HOLD)

@@ -18,7 +18,7 @@ from editor.core.slider import Slider
 from editor.core.stage import Sliders, stage
 from editor.core.statistics import Statistics
 
-RADIUS, EPSILON = 0.02, 0.12
+RADIUS, EPSILON = 0.02, 0.4
 # Scene-linear mid-grey in stops, where no slider of this stage acts.
 PIVOT = float(np.log2(0.105))
 
@@ -39,7 +39,9 @@ def tone_gain(base: FloatArray, sliders: Sliders, statistics: Statistics) -> Flo
     up = np.clip((base - PIVOT) / np.float32(high - PIVOT), 0.0, 1.35)
     down = np.clip((PIVOT - base) / np.float32(PIVOT - low), 0.0, 1.35)
     reach_up, reach_down = high - PIVOT, PIVOT - low
-    gain = _ease(up) * np.float32(0.01 * sliders["highlights"] * 0.42 * reach_up)
+    # The brightest moves less than the bright, or clipped clouds would end up grey.
+    bright = _ease(up) * (1.0 - np.float32(0.4) * _ease(np.maximum(up - 0.55, 0.0) * np.float32(1.6)))
+    gain = bright * np.float32(0.01 * sliders["highlights"] * 0.46 * reach_up)
     gain += _ease(down) * np.float32(0.01 * sliders["shadows"] * 0.40 * reach_down)
     gain += up * up * np.float32(0.01 * sliders["whites"] * 0.28 * reach_up)
     # The eye forgives a crushed black sooner than a lifted one: more reach below than above.
