@@ -1,0 +1,74 @@
+"""The command line: ``silvergrad [PHOTO ...]`` opens the window, a command's name does the rest."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+# Each command is a module of `editor.commands` with `describe(parser)` and `run(arguments)`.
+COMMANDS = {
+    "stages": "list the stages and their sliders",
+    "info": "say what a file tells of camera, lens and shot",
+    "render": "render one photo with settings given here",
+    "tap": "write every stage's input and output",
+    "export": "develop photos with their sidecars into a folder",
+    "benchmark": "measure speed and quality",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; a failure is one sentence on standard error."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if words and words[0] in COMMANDS:
+            command = import_module(f"editor.commands.{words[0]}")
+            parser = argparse.ArgumentParser(
+                prog=f"silvergrad {words[0]}", description=command.__doc__
+            )
+            command.describe(parser)
+            return int(command.run(parser.parse_args(words[1:])))
+        return _open(words)
+    except KeyboardInterrupt:
+        sys.stderr.write("Cancelled.\n")
+        return 130
+    except BrokenPipeError:
+        return 1
+    except _expected() as error:
+        sys.stderr.write(f"silvergrad: {_sentence(error)}\n")
+        return 1
+
+
+def print_json(document: object) -> None:
+    """Write ``document`` as JSON, alone, on standard output."""
+    json.dump(document, sys.stdout, indent=2, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def _open(words: Sequence[str]) -> int:
+    """Open the window on the photos that ``words`` name."""
+    parser = argparse.ArgumentParser(
+        prog="silvergrad",
+        description="A raw editor whose every slider has a gradient.",
+        epilog="Commands (silvergrad COMMAND --help): "
+        + "; ".join(f"{name}: {what}" for name, what in COMMANDS.items()),
+    )
+    command = import_module("editor.commands.window")
+    command.describe(parser)
+    return int(command.run(parser.parse_args(words)))
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """Return the errors that are the input's or the disk's fault; others are ours and show a trace."""
+    from editor.raw.photo import UnreadablePhoto
+
+    return (UnreadablePhoto, ValueError, OSError)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        where = f" ({error.filename})" if error.filename else ""
+        return f"{error.strerror}{where}."
+    return " ".join(str(error).split())

@@ -1,0 +1,57 @@
+"""The arguments that several commands share: a photo or the sample, and its edits."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.resources import files
+from pathlib import Path
+
+from editor.core.edits import Edits, parse_setting
+
+
+def resources() -> Path:
+    """Return the folder of the files that come with the program."""
+    installed = Path(str(files("editor"))) / "resources"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "resources"
+
+
+def sample() -> Path:
+    """Return the sample photo."""
+    return resources() / "sample.dng"
+
+
+def describe_photo(parser: argparse.ArgumentParser) -> None:
+    """Declare RAW or --sample, and the edits."""
+    parser.add_argument("photo", nargs="?", type=Path, metavar="RAW", help="the photo")
+    parser.add_argument("--sample", action="store_true", help="take the sample photo instead")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="stage.slider=VALUE", help="set one slider"
+    )
+    parser.add_argument("--edits", type=Path, metavar="FILE.xmp", help="start from a sidecar or preset")
+    parser.add_argument(
+        "--long-edge", type=positive, metavar="N", help="bound the longer side, in pixels"
+    )
+
+
+def positive(text: str) -> int:
+    """Parse a whole number of at least 1."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
+
+
+def photo_of(arguments: argparse.Namespace) -> Path:
+    """Return the photo that the arguments name; raise ValueError if they name none or two."""
+    if arguments.sample == (arguments.photo is not None):
+        raise ValueError("Name one photo, or ask for the sample with --sample.")
+    return sample() if arguments.sample else Path(arguments.photo)
+
+
+def edits_of(arguments: argparse.Namespace) -> Edits:
+    """Return the edits that the arguments ask for: --edits first, each --set on top."""
+    edits = Edits()
+    if arguments.edits is not None:
+        from editor.files.sidecar import read_edits
+
+        edits, _ = read_edits(arguments.edits)
+    return edits.changed(dict(parse_setting(text) for text in arguments.set))

@@ -1,0 +1,47 @@
+"""Render one photo. No sidecar is read: the result depends on the arguments alone."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from editor.commands.photo_arguments import describe_photo, edits_of, photo_of
+
+FORMATS = {".jpg": "jpg", ".jpeg": "jpg", ".png": "png", ".tif": "tif", ".tiff": "tif"}
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    describe_photo(parser)
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.jpg|png|tif")
+    parser.add_argument("--bits", type=int, choices=(8, 16), default=8, help="bits a channel")
+    parser.add_argument("--quality", type=int, choices=range(1, 101), default=92, metavar="1..100")
+    parser.add_argument("--path", choices=("reference",), default="reference", help="which engine")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the picture and return 0."""
+    from editor.raw.photo import start_decoder
+
+    start_decoder()
+    from editor.files.atomic import write_atomic
+    from editor.files.encode import encode
+    from editor.files.exif import exif_block
+    from editor.files.icc import profile
+    from editor.render.develop import develop_file
+
+    kind = FORMATS.get(arguments.output.suffix.lower())
+    if kind is None:
+        raise ValueError(f"A picture is written as .jpg, .png or .tif, not {arguments.output.name!r}.")
+    if kind == "jpg" and arguments.bits == 16:
+        raise ValueError("A JPEG has 8 bits; write .png or .tif for 16.")
+    photo = photo_of(arguments)
+    if arguments.output.exists() and photo.exists() and arguments.output.samefile(photo):
+        raise ValueError(f"{arguments.output.name} is the photo itself, which is never written.")
+    made = develop_file(photo, edits_of(arguments), long_edge=arguments.long_edge, bits=arguments.bits)
+    exif = exif_block(made.metadata, photo, made.pixels.shape)
+    data = encode(
+        made.pixels, kind, quality=arguments.quality, icc=profile(made.space), exif=exif
+    )
+    write_atomic(arguments.output, data)
+    return 0

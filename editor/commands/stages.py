@@ -1,0 +1,55 @@
+"""List the stages in order, with their sliders, ranges, neutral and default values."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from editor.cli import print_json
+from editor.core.slider import Slider
+from editor.core.stage import Stage, stages
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--json", action="store_true", help="write JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the list and return 0."""
+    if arguments.json:
+        print_json({"stages": [_stage(each) for each in stages()]})
+        return 0
+    for each in stages():
+        sys.stdout.write(f"{each.order:4d} {each.name} ({each.kind}, {each.panel})\n")
+        for slider in each.sliders:
+            bounds = f"{slider.low:g} to {slider.high:g}" if slider.type == "number" else slider.type
+            sys.stdout.write(f"       {each.name}.{slider.name}: {slider.label}, {bounds}\n")
+    return 0
+
+
+def _stage(each: Stage) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "order": each.order,
+        "kind": each.kind,
+        "panel": each.panel,
+        "sliders": [_slider(slider) for slider in each.sliders],
+    }
+
+
+def _slider(slider: Slider) -> dict[str, Any]:
+    number = {"low": slider.low, "high": slider.high} if slider.type == "number" else {}
+    choices = {"choices": list(slider.choices)} if slider.type == "choice" else {}
+    default = None if callable(slider.default) else slider.default
+    return {
+        "name": slider.name,
+        "label": slider.label,
+        "type": slider.type,
+        **number,
+        **choices,
+        "neutral": slider.neutral,
+        "default": slider.neutral if slider.default is None else default,
+        "crs": slider.crs or None,
+    }
