@@ -1,0 +1,1 @@
+"""Files: what the program writes and reads besides raws, every write atomic."""
