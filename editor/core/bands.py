@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 Band = NDArray[Any]
 
-# Temporaries of about this many pixels stay in a core's cache.
-PIXELS_PER_BAND = 32768
+# Temporaries of about this many pixels stay near the cores; smaller bands queue for the GIL.
+PIXELS_PER_BAND = 131072
 
 
 class Cancelled(Exception):

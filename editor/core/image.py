@@ -12,7 +12,7 @@ FloatArray = NDArray[np.float32]
 Matrix = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calibration:
     """A camera's colour under one illuminant, as DNG tags give it (3 x 3, row-major).
 
@@ -27,7 +27,7 @@ class Calibration:
     camera_calibration: Matrix | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CameraColor:
     """What turns camera RGB into colour (DNG 1.7, chapter 6): one or two calibrations.
 
@@ -39,7 +39,7 @@ class CameraColor:
     analog_balance: Matrix = field(default_factory=lambda: np.ones(3))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HueTable:
     """A DNG hue/saturation/value table: H x S x V x 3 of (hue shift in degrees, s scale, v scale)."""
 
@@ -47,7 +47,7 @@ class HueTable:
     srgb_encoded: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
     """A camera profile: tables by calibration temperature, look table and tone curve.
 

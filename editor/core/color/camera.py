@@ -6,6 +6,7 @@ differentiate the white balance.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -39,17 +40,19 @@ def camera_to_working(color: CameraColor, temperature: Any, tint: Any, xp: Any =
     return gain * (to_working @ _adaptation_to_d50(white, xp) @ to_xyz)
 
 
+@lru_cache(maxsize=64)
 def as_shot(color: CameraColor) -> tuple[float, float]:
     """Return (temperature, tint) of the as-shot neutral, iterating as the DNG SDK does."""
     white = D50
-    for _ in range(30):
+    for attempt in range(30):
         temperature, _ = temperature_tint(*white)
         to_camera = np.asarray(_mix(color, "color_matrix", _share(color, temperature), np))
         x, y, z = np.linalg.solve(to_camera, color.neutral)
         following = np.array([x, y]) / (x + y + z)
         if np.abs(following - white).max() < 1e-8:
             break
-        white = 0.5 * (white + following) if _ > 15 else following
+        # Two calibrations can make it swing between two answers: then meet in the middle.
+        white = 0.5 * (white + following) if attempt > 15 else following
     return temperature_tint(*white)
 
 

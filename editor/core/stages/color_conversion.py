@@ -22,8 +22,8 @@ def compress_gamut(image: Any, xp: Any) -> Any:
     The largest channel stays, so brightness and hue hardly move where plain clipping would turn
     blue to purple (the idea of the ACES reference gamut compression, 2021, with a simple curve).
     """
-    top = xp.max(image, axis=-1)[..., None]
-    distance = (top - image) / xp.where(top > 1e-6, top, 1e-6)
+    top = xp.maximum(xp.maximum(image[..., 0], image[..., 1]), image[..., 2])[..., None]
+    distance = 1.0 - image / xp.where(top > 1e-6, top, 1e-6)
     beyond = xp.where(distance > THRESHOLD, distance - THRESHOLD, 0.0)
     return image + top * (beyond - beyond / (1.0 + beyond * (1.0 / _SCALE)))
 
