@@ -28,9 +28,7 @@ def describe_photo(parser: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="stage.slider=VALUE", help="set one slider"
     )
     parser.add_argument("--edits", type=Path, metavar="FILE.xmp", help="start from a sidecar or preset")
-    parser.add_argument(
-        "--long-edge", type=positive, metavar="N", help="bound the longer side, in pixels"
-    )
+    parser.add_argument("--long-edge", type=positive, metavar="N", help="bound the longer side, in pixels")
 
 
 def positive(text: str) -> int:

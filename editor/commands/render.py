@@ -40,8 +40,6 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError(f"{arguments.output.name} is the photo itself, which is never written.")
     made = develop_file(photo, edits_of(arguments), long_edge=arguments.long_edge, bits=arguments.bits)
     exif = exif_block(made.metadata, photo, made.pixels.shape)
-    data = encode(
-        made.pixels, kind, quality=arguments.quality, icc=profile(made.space), exif=exif
-    )
+    data = encode(made.pixels, kind, quality=arguments.quality, icc=profile(made.space), exif=exif)
     write_atomic(arguments.output, data)
     return 0

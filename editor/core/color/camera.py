@@ -42,12 +42,17 @@ def camera_to_working(color: CameraColor, temperature: Any, tint: Any, xp: Any =
 
 @lru_cache(maxsize=64)
 def as_shot(color: CameraColor) -> tuple[float, float]:
-    """Return (temperature, tint) of the as-shot neutral, iterating as the DNG SDK does."""
+    """Return (temperature, tint) of the as-shot neutral."""
+    return camera_white(color, color.neutral)
+
+
+def camera_white(color: CameraColor, neutral: Matrix) -> tuple[float, float]:
+    """Return the (temperature, tint) under which camera RGB ``neutral`` is grey, as the DNG SDK does."""
     white = D50
     for attempt in range(30):
         temperature, _ = temperature_tint(*white)
         to_camera = np.asarray(_mix(color, "color_matrix", _share(color, temperature), np))
-        x, y, z = np.linalg.solve(to_camera, color.neutral)
+        x, y, z = np.linalg.solve(to_camera, neutral)
         following = np.array([x, y]) / (x + y + z)
         if np.abs(following - white).max() < 1e-8:
             break

@@ -9,9 +9,7 @@ import numpy as np
 from editor.core.image import FloatArray
 
 
-def keep_hue(
-    image: FloatArray, curve: Callable[[FloatArray], FloatArray], hold: float = 0.0
-) -> FloatArray:
+def keep_hue(image: FloatArray, curve: Callable[[FloatArray], FloatArray], hold: float = 0.0) -> FloatArray:
     """Apply ``curve`` to the largest and smallest channel and keep the middle's relative place.
 
     ``image`` is ... x 3; a rising curve keeps the order of the channels, so RGB hue is kept

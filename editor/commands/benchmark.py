@@ -1,0 +1,90 @@
+"""Measure speed and quality on raws of your own."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from editor.cli import print_json
+from editor.commands.photo_arguments import positive, sample
+
+RAW_SUFFIXES = set(
+    ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .fff .iiq .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf"
+    " .raw .rw2 .rwl .sr2 .srf .srw .x3f".split()
+)
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("what", choices=sorted(_BENCHMARKS), help="what to measure")
+    parser.add_argument("--raws", type=Path, metavar="DIR", help="raws to take (default: the sample)")
+    parser.add_argument("--repeats", type=positive, default=3, help="rounds, for times")
+    parser.add_argument("--count", type=positive, default=500, help="mutations, for mutations")
+    parser.add_argument("--json", action="store_true", help="write JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the benchmark, write its figures and return 0."""
+    figures = _BENCHMARKS[arguments.what](arguments, _raws(arguments.raws))
+    if arguments.json:
+        print_json(figures)
+    else:
+        _write_plainly(figures)
+    return 0
+
+
+def _raws(folder: Path | None) -> list[Path]:
+    if folder is None:
+        return [sample()]
+    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in RAW_SUFFIXES)
+    if not found:
+        raise ValueError(f"There are no raws in {folder}.")
+    return found
+
+
+def _write_plainly(figures: dict[str, Any], indent: str = "") -> None:
+    for key, value in figures.items():
+        if isinstance(value, dict):
+            sys.stdout.write(f"{indent}{key}:\n")
+            _write_plainly(value, indent + "  ")
+        elif isinstance(value, list):
+            sys.stdout.write(f"{indent}{key}:\n")
+            for row in value:
+                sys.stdout.write(f"{indent}  {row}\n")
+        else:
+            sys.stdout.write(f"{indent}{key}: {value}\n")
+
+
+def _export(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any]:
+    from editor.benchmarks import export
+
+    return export.run(raws, arguments.repeats)
+
+
+def _scale(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any]:
+    from editor.benchmarks import scale
+
+    return scale.run(raws)
+
+
+def _charts(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any]:
+    from editor.benchmarks import charts
+
+    return charts.run(raws)
+
+
+def _mutations(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any]:
+    from editor.benchmarks import mutations
+
+    return mutations.run(count=arguments.count)
+
+
+_BENCHMARKS: dict[str, Callable[[argparse.Namespace, Sequence[Path]], dict[str, Any]]] = {
+    "export": _export,
+    "scale": _scale,
+    "charts": _charts,
+    "mutations": _mutations,
+}
