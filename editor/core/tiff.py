@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from mmap import mmap
+from typing import BinaryIO
 
 BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED, SRATIONAL = 1, 2, 3, 4, 5, 7, 10
 SUB_IFDS, EXIF_IFD, GPS_IFD = 330, 34665, 34853
@@ -21,7 +22,28 @@ _MAGICS = (42, 0x4352, 0x4F52, 0x5352, 0x55)
 _MOST_DIRECTORIES = 128
 _CHILDREN = (SUB_IFDS, EXIF_IFD, GPS_IFD)
 
-Data = bytes | bytearray | memoryview | mmap
+
+class FileBytes:
+    """A seekable stream that slices like bytes, so that a 100 MB raw is not read for its tags.
+
+    Mapping the file into memory would do as well, but ends the process where the file shrinks
+    meanwhile or its drive goes away.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._size = stream.seek(0, 2)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, part: slice) -> bytes:
+        start, stop, _ = part.indices(self._size)
+        self._stream.seek(start)
+        return self._stream.read(max(0, stop - start))
+
+
+Data = bytes | bytearray | memoryview | mmap | FileBytes
 
 
 @dataclass(frozen=True)
@@ -35,9 +57,14 @@ class Tag:
     data: Data = field(repr=False)
 
     @property
+    def size(self) -> int:
+        """How many bytes the values take."""
+        return self.count * _KINDS[self.kind][0]
+
+    @property
     def raw(self) -> bytes:
         """The values' bytes, in the file's byte order."""
-        return bytes(self.data[self.offset : self.offset + self.count * _KINDS[self.kind][0]])
+        return bytes(self.data[self.offset : self.offset + self.size])
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -122,7 +149,7 @@ def _tags(data: Data, start: int, order: str, entries: bytes, place: int) -> dic
 def make(kind: int, values: bytes | str | Iterable[int | tuple[int, int]]) -> Tag:
     """Return a tag of text, of bytes, of integers, or of (numerator, denominator) pairs."""
     if isinstance(values, str):
-        data = values.encode() + b"\0"
+        data = values.encode("utf-8", "replace") + b"\0"
     elif isinstance(values, bytes):
         data = values
     else:
