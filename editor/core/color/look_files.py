@@ -1,0 +1,136 @@
+"""Look files: .cube tables (one- and three-dimensional) and HaldCLUT pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from editor.core.color.curves import interpolated
+from editor.core.color.tables import cube_planes
+from editor.core.image import FloatArray
+
+_MOST_BYTES = 256 * 2**20
+_LARGEST_1D = 65536
+_LARGEST_3D = 256
+_NO_TABLE: FloatArray = np.zeros((0, 0, 0, 3), np.float32)
+
+
+@dataclass(frozen=True)
+class Cube:
+    """A look: N x N x N x 3 values, indexed [red, green, blue], over the domain ``low``..``high``.
+
+    A one-dimensional look has ``curves`` (N x 3) instead.
+    """
+
+    table: FloatArray
+    low: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    high: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    curves: FloatArray | None = None
+
+    def apply(self, rgb: FloatArray) -> FloatArray:
+        """Return planes (3 x N, display-encoded) through the look."""
+        if self.curves is None:
+            return cube_planes(rgb, self.table, self.low, self.high)
+        last = len(self.curves) - 1
+        made = np.empty_like(rgb)
+        for channel, (low, high) in enumerate(zip(self.low, self.high, strict=True)):
+            position = np.clip((rgb[channel] - low) * np.float32(last / (high - low)), 0.0, last)
+            made[channel] = interpolated(np.ascontiguousarray(self.curves[:, channel]), position)
+        return made
+
+
+def read_cube(path: Path) -> Cube:
+    """Return the look in a .cube or HaldCLUT file; raise ValueError with a sentence if it is none."""
+    if path.stat().st_size > _MOST_BYTES:
+        raise ValueError(f"The look {path.name} is larger than {_MOST_BYTES >> 20} MiB.")
+    if path.suffix.lower() == ".cube":
+        try:
+            return parse_cube(path.read_text(encoding="utf-8-sig", errors="replace"))
+        except ValueError as error:
+            raise ValueError(f"The look {path.name} is no usable .cube: {error}") from error
+    return _read_hald(path)
+
+
+def parse_cube(text: str) -> Cube:
+    """Return the look that the text of a .cube (Adobe Cube LUT 1.0) holds; raise ValueError if none."""
+    sizes: dict[str, int] = {}
+    domain = {"DOMAIN_MIN": (0.0, 0.0, 0.0), "DOMAIN_MAX": (1.0, 1.0, 1.0)}
+    lines = text.splitlines()
+    data_from = len(lines)
+    for number, line in enumerate(lines):
+        words = line.split("#")[0].split()
+        if not words or words[0] == "TITLE":
+            continue
+        key = words[0].upper()
+        if key in ("LUT_1D_SIZE", "LUT_3D_SIZE"):
+            sizes[key] = _size(words, _LARGEST_1D if key == "LUT_1D_SIZE" else _LARGEST_3D)
+        elif key in domain:
+            domain[key] = _triple(words[1:])
+        elif key in ("LUT_3D_INPUT_RANGE", "LUT_1D_INPUT_RANGE") and len(words) == 3:
+            domain = {"DOMAIN_MIN": _triple(words[1:2] * 3), "DOMAIN_MAX": _triple(words[2:3] * 3)}
+        elif key[0] in "+-.0123456789":
+            data_from = number
+            break
+    low, high = domain["DOMAIN_MIN"], domain["DOMAIN_MAX"]
+    if any(not 1e-6 < b - a < 1e6 for a, b in zip(low, high, strict=True)):
+        raise ValueError("its domain is empty.")
+    if len(sizes) != 1:
+        raise ValueError("it must name either LUT_1D_SIZE or LUT_3D_SIZE.")
+    ((kind, size),) = sizes.items()
+    data = _numbers(lines[data_from:], size**3 if kind == "LUT_3D_SIZE" else size)
+    if kind == "LUT_1D_SIZE":
+        return Cube(_NO_TABLE, low, high, data)
+    # In the file red runs fastest.
+    return Cube(np.ascontiguousarray(data.reshape(size, size, size, 3).transpose(2, 1, 0, 3)), low, high)
+
+
+def _size(words: list[str], largest: int) -> int:
+    if len(words) != 2 or not words[1].isdecimal() or not 2 <= int(words[1]) <= largest:
+        raise ValueError(f"its size must be a whole number from 2 to {largest}.")
+    return int(words[1])
+
+
+def _triple(words: list[str]) -> tuple[float, float, float]:
+    try:
+        first, second, third = (float(word) for word in words)
+    except ValueError:
+        raise ValueError("its domain must be three numbers.") from None
+    return first, second, third
+
+
+def _numbers(lines: list[str], rows: int) -> FloatArray:
+    """Return ``rows`` x 3 finite numbers from the lines; raise ValueError if they are not that."""
+    words = [w for line in lines for w in line.split("#")[0].split()]
+    if len(words) != rows * 3:
+        raise ValueError(f"it holds {len(words) // 3} rows of colours instead of {rows}.")
+    try:
+        data = np.array(words, dtype=np.float64).astype(np.float32)
+    except ValueError:
+        raise ValueError("its table holds something else than numbers.") from None
+    if not np.isfinite(data).all():
+        raise ValueError("its table holds something else than finite numbers.")
+    return data.reshape(rows, 3)
+
+
+def _read_hald(path: Path) -> Cube:
+    """Return the look in a HaldCLUT picture: level^3 pixels square, red fastest."""
+    import cv2
+
+    encoded = np.fromfile(path, np.uint8)
+    picture = cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED) if encoded.size else None
+    if picture is None:
+        raise ValueError(f"The look {path.name} is neither a .cube nor a picture.")
+    height, width = picture.shape[:2]
+    level = round(width ** (1 / 3))
+    if height != width or level**3 != width or not 2 <= level <= 16:
+        raise ValueError(
+            f"The look {path.name} is no HaldCLUT: its sides are {width} x {height} pixels, not n^3 x n^3."
+        )
+    if picture.ndim == 2:
+        picture = np.repeat(picture[..., None], 3, axis=2)
+    most = np.iinfo(picture.dtype).max if picture.dtype.kind == "u" else 1.0
+    values = picture[..., 2::-1].astype(np.float32) / np.float32(most)
+    side = level * level
+    return Cube(np.ascontiguousarray(values.reshape(side, side, side, 3).transpose(2, 1, 0, 3)))

@@ -1,0 +1,139 @@
+"""Three-dimensional tables: cubes of RGB, and the DNG's hue, saturation and value tables."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.core.color.perceptual import interleaved, planes
+from editor.core.color.spaces import srgb_decode, srgb_encode
+from editor.core.image import FloatArray, HueTable
+
+Index = NDArray[np.int32]
+Corner = tuple[float, float, float]
+
+
+def apply_cube(
+    image: FloatArray, table: FloatArray, low: Corner = (0.0, 0.0, 0.0), high: Corner = (1.0, 1.0, 1.0)
+) -> FloatArray:
+    """Return ``image`` (... x 3) through ``table``, clamped to its domain ``low``..``high``.
+
+    ``table`` is N x N x N x 3, N >= 2, indexed [red, green, blue]. Tetrahedral interpolation: four
+    entries a pixel, and neutral input stays on the table's neutral axis.
+    """
+    return interleaved(cube_planes(planes(image), table, low, high), image.shape)
+
+
+def cube_planes(
+    rgb: FloatArray, table: FloatArray, low: Corner = (0.0, 0.0, 0.0), high: Corner = (1.0, 1.0, 1.0)
+) -> FloatArray:
+    """Do as `apply_cube` on planes (3 x N)."""
+    size = table.shape[0]
+    flat = np.ascontiguousarray(table, dtype=np.float32).reshape(-1, 3)
+    strides = (size * size, size, 1)
+    rests = []
+    base: Index = np.zeros(rgb.shape[1], np.int32)
+    for channel in range(3):
+        span = max(high[channel] - low[channel], 1e-9)
+        position = (rgb[channel] - np.float32(low[channel])) * np.float32((size - 1) / span)
+        np.clip(position, 0.0, size - 1, out=position)
+        index = np.minimum(position.astype(np.int32), size - 2)
+        rests.append(position - index.astype(np.float32))
+        base += index * np.int32(strides[channel])
+    red, green, blue = rests
+    largest = np.maximum(np.maximum(red, green), blue)
+    smallest = np.minimum(np.minimum(red, green), blue)
+    middle = red + green + blue - largest - smallest
+    # From one corner to the opposite: along the largest rest first, along the smallest last.
+    first = _chosen(red == largest, green == largest, strides)
+    last = _chosen(red == smallest, (green == smallest) & (blue != smallest), strides)
+    whole = np.int32(sum(strides))
+    made = flat[base] * (1.0 - largest)[:, None]
+    made += flat[base + first] * (largest - middle)[:, None]
+    made += flat[base + (whole - last)] * (middle - smallest)[:, None]
+    made += flat[base + whole] * smallest[:, None]
+    return np.ascontiguousarray(made.T)
+
+
+def _chosen(red: NDArray[np.bool_], green: NDArray[np.bool_], strides: tuple[int, int, int]) -> Index:
+    """Return red's stride where ``red``, else green's where ``green``, else blue's."""
+    stride = np.where(green, np.int32(strides[1]), np.int32(strides[2]))
+    return np.where(red, np.int32(strides[0]), stride)
+
+
+def apply_hue_table(image: FloatArray, table: HueTable) -> FloatArray:
+    """Return linear ``image`` (... x 3) with hue shifted, saturation and value scaled by ``table``.
+
+    DNG 1.7, "HueSatMap" and "LookTable": trilinear in HSV, hue wraps, saturation stays below one.
+    Values above 1 use the table's last entry and stay unbounded; pixels without any positive
+    channel are returned as they are.
+    """
+    rgb = planes(image)
+    hue, saturation, value = _hsv(rgb)
+    encoded = srgb_encode(value) if table.srgb_encoded else value
+    shift, saturation_scale, value_scale = _trilinear(table.deltas, hue, saturation, encoded)
+    hue += shift * np.float32(6.0 / 360.0)
+    hue -= np.floor(hue * np.float32(1.0 / 6.0)) * np.float32(6.0)
+    saturation = np.minimum(saturation * saturation_scale, np.maximum(saturation, 1.0))
+    changed = srgb_decode(encoded * value_scale) if table.srgb_encoded else value * value_scale
+    made = _rgb(hue, saturation, changed.astype(np.float32))
+    np.copyto(made, rgb, where=value <= 0.0)
+    return interleaved(made, image.shape)
+
+
+def _hsv(rgb: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return hue (0..6), saturation and value of planes; a saturation above 1 has a negative channel."""
+    red, green, blue = rgb
+    value = np.maximum(np.maximum(red, green), blue)
+    chroma = value - np.minimum(np.minimum(red, green), blue)
+    scale = 1.0 / np.maximum(chroma, 1e-12)
+    hue = np.where(green == value, (blue - red) * scale + 2.0, (red - green) * scale + 4.0)
+    hue = np.where(red == value, (green - blue) * scale, hue)
+    hue += np.float32(6.0) * (hue < 0.0)
+    return hue, chroma / np.maximum(value, 1e-9), value
+
+
+def _rgb(hue: FloatArray, saturation: FloatArray, value: FloatArray) -> FloatArray:
+    """Return planes of hue (0..6), saturation and value."""
+    chroma = value * saturation
+    made = np.empty((3, value.size), np.float32)
+    for channel, turn in enumerate((5.0, 3.0, 1.0)):
+        k = hue + np.float32(turn)
+        k -= np.float32(6.0) * (k >= 6.0)
+        share = np.clip(np.minimum(k, np.float32(4.0) - k), 0.0, 1.0)
+        made[channel] = value - chroma * share
+    return made
+
+
+def _trilinear(
+    deltas: FloatArray, hue: FloatArray, saturation: FloatArray, value: FloatArray
+) -> FloatArray:
+    """Return the table's three entries (3 x N) at hue 0..6, saturation and value (clamped to 0..1)."""
+    hues, saturations, values = deltas.shape[:3]
+    # One more row where hue wraps, so that the next entry is always one stride away.
+    flat = np.concatenate([deltas, deltas[:1]]).astype(np.float32).reshape(-1, 3)
+    base: Index = np.zeros(hue.size, np.int32)
+    axes = []
+    for position, count, stride in (
+        (hue * np.float32(hues / 6.0), hues + 1, saturations * values),
+        (saturation * np.float32(saturations - 1), saturations, values),
+        (value * np.float32(values - 1), values, 1),
+    ):
+        if count == 1:
+            continue
+        inside = np.clip(position, 0.0, count - 1)
+        index = np.minimum(inside.astype(np.int32), count - 2)
+        base += index * np.int32(stride)
+        axes.append((stride, inside - index.astype(np.float32)))
+    corners: list[tuple[int, FloatArray | None]] = [(0, None)]
+    for stride, rest in axes:
+        corners = [
+            (offset + step, part if weight is None else weight * part)
+            for offset, weight in corners
+            for step, part in ((0, 1.0 - rest), (stride, rest))
+        ]
+    made = np.zeros((hue.size, 3), np.float32)
+    for offset, weight in corners:
+        entry = flat[base + np.int32(offset)]
+        made += entry if weight is None else entry * weight[:, None]
+    return np.ascontiguousarray(made.T)
