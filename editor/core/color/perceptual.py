@@ -42,7 +42,7 @@ _RGB_TO_LMS = _TO_LMS.astype(np.float32)
 _RGB_FROM_LMS = np.linalg.inv(_TO_LMS).astype(np.float32)
 _LAB_FROM_LMS = _TO_LAB.astype(np.float32)
 _LMS_FROM_LAB = np.linalg.inv(_TO_LAB).astype(np.float32)
-_DISPLAY = prophoto_to("Display P3").astype(np.float32)
+_DISPLAY = prophoto_to("sRGB").astype(np.float32)
 _TINY = np.float32(1e-5)
 
 
@@ -82,15 +82,49 @@ def at_luminance(rgb: FloatArray, wanted: FloatArray) -> FloatArray:
 
 
 def extent(rgb: FloatArray, grey: FloatArray) -> FloatArray:
-    """Return how far colours lie from the grey of their luminance: 0 grey, 1 the display's gamut.
+    """Return how far colours lie from the grey of their luminance: 0 grey, 1 the gamut's border.
 
-    The gamut is Display P3 with values 0..1, the widest the output knows. Unbounded above.
+    The gamut is that of sRGB with values 0..1: what is pushed no further looks the same on every
+    display. Unbounded above.
     """
     display = _DISPLAY @ rgb
     level = np.clip(grey, _TINY, 1.0 - _TINY)
     high = np.maximum(np.maximum(display[0], display[1]), display[2]) - grey
     low = grey - np.minimum(np.minimum(display[0], display[1]), display[2])
     return np.asarray(np.maximum(np.maximum(high / (1.0 - level), low / level), 0.0))
+
+
+def limited_gain(gain: FloatArray, before: FloatArray) -> FloatArray:
+    """Return chroma gains softened so that an `extent` of ``before`` does not grow beyond 1.
+
+    Gains below 1 stay, and so do those of greys; on the gamut's border a gain comes to 1.
+    """
+    room = np.maximum(1.0 - before, 0.0)
+    raised = np.maximum(gain - 1.0, 0.0)
+    growth = raised * before
+    softened = raised * room / np.sqrt(room * room + growth * growth + np.float32(1e-12))
+    return np.asarray(np.minimum(gain, 1.0) + softened)
+
+
+def vividness(lab: FloatArray, before: FloatArray) -> FloatArray:
+    """Return 0..1: near the gamut's border (`extent` ``before``) and clearly coloured, not just bright."""
+    chroma = lab[1] * lab[1] + lab[2] * lab[2]
+    return np.asarray(np.minimum(before, 1.0) * (chroma / (chroma + np.float32(0.1**2))))
+
+
+def settled(rgb: FloatArray, wanted: FloatArray, before: FloatArray, vivid: FloatArray) -> FloatArray:
+    """Bring changed planes, in place, to the luminance ``wanted`` (N) and back into the gamut.
+
+    ``before`` and ``vivid`` are their `extent` and `vividness` before the change. A channel above
+    1 darkens a colour that was vivid already, whereas greys keep their luminance and take as much
+    colour as fits: bright yellow turned towards green becomes green, not white.
+    """
+    at_luminance(rgb, wanted)
+    display = _DISPLAY @ rgb
+    peak = np.maximum(np.maximum(display[0], display[1]), display[2])
+    scale = 1.0 / (1.0 + vivid * np.maximum(peak - np.maximum(wanted, 1.0), 0.0))
+    rgb *= scale
+    return confined(rgb, wanted * scale, before)
 
 
 def confined(rgb: FloatArray, grey: FloatArray, before: FloatArray) -> FloatArray:

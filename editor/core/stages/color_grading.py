@@ -8,14 +8,14 @@ import numpy as np
 
 from editor.core.color.curves import interpolated
 from editor.core.color.perceptual import (
-    at_luminance,
-    confined,
     extent,
     from_oklab,
     interleaved,
     luminance,
     oklab,
     planes,
+    settled,
+    vividness,
 )
 from editor.core.image import FloatArray, Matrix, Metadata
 from editor.core.slider import Slider
@@ -141,7 +141,7 @@ def color_grading(
     wanted += grey - inside
     before = extent(rgb, grey)
     lab = oklab(rgb)
+    vivid = vividness(lab, before)
     lab[1] += interpolated(table_a, position.copy())
     lab[2] += interpolated(table_b, position)
-    changed = at_luminance(from_oklab(lab), wanted)
-    return interleaved(confined(changed, wanted, before), image.shape)
+    return interleaved(settled(from_oklab(lab), wanted, before, vivid), image.shape)

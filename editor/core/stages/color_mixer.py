@@ -8,14 +8,15 @@ import numpy as np
 
 from editor.core.color.curves import interpolated
 from editor.core.color.perceptual import (
-    at_luminance,
-    confined,
     extent,
     from_oklab,
     interleaved,
+    limited_gain,
     luminance,
     oklab,
     planes,
+    settled,
+    vividness,
 )
 from editor.core.image import FloatArray, Matrix, Metadata
 from editor.core.slider import Slider
@@ -37,6 +38,8 @@ _CENTRES = np.deg2rad(list(BANDS.values()))
 _GAPS = np.diff(_CENTRES, append=_CENTRES[0] + 2 * np.pi)
 # A band's hue moves at most this part of the way to the next band's; beyond it hues would fold.
 _HUE_REACH = 0.72
+# Nor does it move so far that the gap it leaves behind stretches to more than about twice.
+_HUE_STRETCH = 1.1
 # Change of luminance at full slider in natural log-odds: 1.6 stops in the dark half.
 _LUMINANCE_REACH = 1.1
 _GRAY_REACH = 1.5
@@ -80,8 +83,9 @@ def hue_shifts(values: Matrix) -> Matrix:
 
     Where two neighbours move towards each other both give way, so that no hues change places.
     """
-    room = np.where(values > 0.0, _GAPS, np.roll(_GAPS, 1))
-    shifts = _HUE_REACH * values * room
+    behind, ahead = np.roll(_GAPS, 1), _GAPS
+    toward, away = np.where(values > 0.0, ahead, behind), np.where(values > 0.0, behind, ahead)
+    shifts = values * np.minimum(_HUE_REACH * toward, _HUE_STRETCH * away)
     squeeze = shifts - np.roll(shifts, -1)
     fit = np.minimum(1.0, _HUE_REACH * _GAPS / np.maximum(squeeze, 1e-9))
     return np.asarray(shifts * np.minimum(fit, np.roll(fit, 1)))
@@ -172,8 +176,10 @@ def color_mixer(
         ]
     )
     turn, gain, light = _at_hue(rows, hue)
+    before = extent(rgb, grey)
+    vivid = vividness(lab, before)
+    gain = limited_gain(gain, before)
     cosine, sine = np.cos(turn) * gain, np.sin(turn) * gain
     lab[1], lab[2] = lab[1] * cosine - lab[2] * sine, lab[1] * sine + lab[2] * cosine
     wanted = relit(grey, light * color)
-    changed = at_luminance(from_oklab(lab), wanted)
-    return interleaved(confined(changed, wanted, extent(rgb, grey)), image.shape)
+    return interleaved(settled(from_oklab(lab), wanted, before, vivid), image.shape)

@@ -10,6 +10,7 @@ from editor.core.color.perceptual import (
     extent,
     from_oklab,
     interleaved,
+    limited_gain,
     luminance,
     oklab,
     planes,
@@ -69,6 +70,6 @@ def saturation(
     lab = oklab(rgb)
     gain = np.float32(1.0 + sliders["saturation"] / 100.0)
     vibrance = np.float32(sliders["vibrance"] / 100.0)
-    lab[1:] *= gain * (1.0 + vibrance * vibrance_weight(lab[1], lab[2]))
+    lab[1:] *= limited_gain(gain * (1.0 + vibrance * vibrance_weight(lab[1], lab[2])), before)
     changed = at_luminance(from_oklab(lab), grey)
     return interleaved(confined(changed, grey, before), image.shape)
