@@ -85,6 +85,7 @@ class Metadata:
     ``noise`` is (shot, read): the variance of a full-size camera RGB sample x in 0..1 is
     shot * x + read, as in DNG's NoiseProfile. ``orientation`` is the EXIF value (1..8) that the
     stored pixels still need. ``size`` is (width, height) of the full-size picture as stored.
+    ``lens_opcodes`` is a DNG's OpcodeList3: the warps and vignetting that lens correction undoes.
     """
 
     kind: Literal["raw", "finished"] = "raw"
@@ -103,6 +104,7 @@ class Metadata:
     noise: tuple[float, float] = (0.0, 0.0)
     profiles: tuple[Profile, ...] = ()
     profile: Profile | None = None
+    lens_opcodes: bytes = b""
     frame: Frame = Frame(0, 0)
     field: Any = None
 

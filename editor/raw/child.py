@@ -1,0 +1,363 @@
+"""The decoder process: the only file that touches LibRaw, run as ``python -m editor.raw.child``.
+
+It reads requests from standard input and writes replies to what was standard output, until its input
+ends. Whatever LibRaw does to it (crash, hang, eat memory), the program only sees a broken pipe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import rawpy
+from numpy.typing import NDArray
+
+from editor.raw import finished
+from editor.raw.exif import jpeg_orientation, jpeg_size
+from editor.raw.limits import too_large
+from editor.raw.mosaic import (
+    Coding,
+    Sensor,
+    balanced_gains,
+    bin_mosaic,
+    describe,
+    measure,
+    plain_coding,
+    rewrite,
+    sensor_noise,
+)
+from editor.raw.protocol import bytes_of
+
+Fields = dict[str, Any]
+Reply = tuple[Fields, NDArray[Any] | None]
+
+_ROWS_PER_WRITE = 64
+
+
+class Refused(Exception):
+    """A photo that is not decoded, for one of `editor.raw.errors.CAUSES`."""
+
+
+def main() -> None:
+    """Serve requests until standard input ends."""
+    # Libraries that print must not be able to garble the replies.
+    replies = os.fdopen(os.dup(1), "wb", buffering=0)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    _limit_memory(int(sys.argv[1]))
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        if hasattr(signal, "alarm"):
+            # The last resort where the program itself is gone and cannot end a hung decoder.
+            signal.alarm(int(request.get("seconds", 60)) + 10)
+        _send(replies, *_answer(request))
+        if hasattr(signal, "alarm"):
+            signal.alarm(0)
+
+
+def _limit_memory(limit: int) -> None:
+    """Bound the address space where the system can, and leave no core file behind."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _answer(request: Fields) -> Reply:
+    """Return the reply to one request; every failure is a reply too."""
+    try:
+        return _OPERATIONS[request["operation"]](request)
+    except (Refused, finished.Refused) as refusal:
+        return {"error": str(refusal)}, None
+    except rawpy.LibRawFileUnsupportedError:
+        return {"error": "unsupported"}, None
+    except rawpy.LibRawTooBigError:
+        return {"error": "large"}, None
+    except (MemoryError, rawpy.LibRawUnsufficientMemoryError):
+        return {"error": "memory"}, None
+    except Exception:  # noqa: BLE001  (a hostile file may raise anything; the user gets one sentence)
+        return {"error": "damaged"}, None
+
+
+def _send(replies: BinaryIO, fields: Fields, pixels: NDArray[Any] | None) -> None:
+    if pixels is not None:
+        fields = {**fields, "shape": list(pixels.shape), "dtype": str(pixels.dtype)}
+    _write(replies, json.dumps(fields, allow_nan=False).encode() + b"\n")
+    if pixels is not None:
+        for top in range(0, pixels.shape[0], _ROWS_PER_WRITE):
+            _write(replies, bytes_of(np.ascontiguousarray(pixels[top : top + _ROWS_PER_WRITE])))
+
+
+def _write(replies: BinaryIO, data: bytes | memoryview) -> None:
+    view = memoryview(data)
+    while len(view):
+        view = view[replies.write(view) :]
+
+
+@contextlib.contextmanager
+def _opened(request: Fields) -> Any:
+    """Open a raw, refuse it if it is too large, and close it in the end."""
+    path = request["path"]
+    with rawpy.RawPy() as raw, contextlib.ExitStack() as stack:
+        try:
+            path.encode("utf-8")
+        except UnicodeEncodeError:
+            raw.open_buffer(stack.enter_context(Path(path).open("rb")))
+        else:
+            raw.open_file(path)
+        sizes = raw.sizes
+        if too_large(max(sizes.raw_width, sizes.width), max(sizes.raw_height, sizes.height)):
+            raise Refused("large")
+        yield raw
+
+
+def _info(request: Fields) -> Reply:
+    """Answer with what is known without decoding."""
+    with _opened(request) as raw:
+        # LibRaw's wrapper decodes all samples before it tells any more than the size.
+        fields = _size(raw) if request.get("brief") else _facts(raw)
+        thumbnail = _thumbnail(raw)
+        if thumbnail is not None:
+            size = jpeg_size(thumbnail) if isinstance(thumbnail, bytes) else thumbnail.shape[1::-1]
+            fields["previews"] = [[int(v) for v in size]] if size else []
+        return fields, None
+
+
+def _decode(request: Fields) -> Reply:
+    """Answer with a raw's pixels: camera RGB, coded as the header says."""
+    with _opened(request) as raw:
+        raw.unpack()
+        fields = _facts(raw)
+        image = raw.raw_image
+        if image.ndim == 3 or raw.raw_pattern is None:
+            return _without_mosaic(raw, image, fields, request)
+        pattern = raw.raw_pattern
+        if not _periodic(raw, pattern):
+            return _by_libraw(raw, fields, request)
+        sensor = _sensor(raw, pattern)
+        if request.get("noise"):
+            fields["shot_noise"], fields["read_noise"] = sensor_noise(image, sensor)
+        left, top, width, height = _area(raw, request)
+        margins = raw.sizes.top_margin, raw.sizes.left_margin
+        fields["mosaic"] = True
+        fields["pattern"] = np.roll(pattern, (-margins[0], -margins[1]), (0, 1))[:2, :2].ravel().tolist()
+        if request.get("half") and raw.num_colors == 3:
+            rolled = np.roll(pattern, (-top, -left), (0, 1))
+            sensor = Sensor(rolled, sensor.black, sensor.white, sensor.gains)
+            part = image[top : top + height, left : left + width]
+            coding = measure(part, sensor)
+            return {**fields, **describe(coding), "full": [width, height]}, bin_mosaic(part, sensor)
+        coding = rewrite(image, sensor)
+        pixels = _demosaic(raw)
+        if pixels.shape[:2] == (raw.sizes.height, raw.sizes.width):
+            top, left = top - margins[0], left - margins[1]
+            pixels = pixels[top : top + height, left : left + width]
+        if pixels.shape[2] == 4:
+            return _three_of_four(raw, pixels, coding, sensor, fields)
+        full = [pixels.shape[1], pixels.shape[0]]
+        return {**fields, **describe(coding), "full": full}, pixels
+
+
+def _preview(request: Fields) -> Reply:
+    """Answer with the embedded preview as 8-bit RGB, not yet upright."""
+    with _opened(request) as raw:
+        flip, thumbnail = raw.sizes.flip, _thumbnail(raw)
+        if thumbnail is None:
+            return {}, None
+        if isinstance(thumbnail, bytes):
+            own = jpeg_orientation(thumbnail)
+            return {"flip": flip, "own": own}, finished.decode_jpeg(thumbnail)
+        return {"flip": flip, "own": 1}, np.ascontiguousarray(thumbnail)
+
+
+def _thumbnail(raw: Any) -> bytes | NDArray[np.uint8] | None:
+    """Return the embedded preview: a JPEG's bytes, or H x W x 3 pixels; None if there is none."""
+    try:
+        thumbnail = raw.extract_thumb()
+    except (rawpy.LibRawNoThumbnailError, rawpy.LibRawUnsupportedThumbnailError, rawpy.NotSupportedError):
+        return None
+    if thumbnail.format == rawpy.ThumbFormat.JPEG:
+        return bytes(thumbnail.data)
+    data = thumbnail.data
+    return data if isinstance(data, np.ndarray) and data.ndim == 3 and data.shape[2] == 3 else None
+
+
+def _facts(raw: Any) -> Fields:
+    """Return what LibRaw says of camera and shot, plain numbers only."""
+    other, lens = raw.other, raw.lens
+    try:
+        taken = other.timestamp.isoformat() if other.timestamp.year > 1970 else ""
+    except (AttributeError, OverflowError, ValueError):
+        taken = ""
+    return {
+        **_size(raw),
+        "multipliers": _plain(raw.camera_whitebalance),
+        "daylight": _plain(raw.daylight_whitebalance),
+        "xyz_to_camera": _plain(np.asarray(raw.rgb_xyz_matrix)[:3]),
+        "camera_to_srgb": _plain(np.asarray(raw.color_matrix)[:, :3]),
+        "iso": _plain([other.iso_speed])[0],
+        "shutter": _plain([other.shutter_speed])[0],
+        "aperture": _plain([other.aperture])[0],
+        "focal_length": _plain([other.focal_length])[0],
+        "lens": str(lens.model or ""),
+        "taken": taken,
+    }
+
+
+def _size(raw: Any) -> Fields:
+    return {"flip": int(raw.sizes.flip), "size": [int(raw.sizes.width), int(raw.sizes.height)]}
+
+
+def _plain(values: Any) -> list[float]:
+    """Return finite floats; what is not finite becomes 0, LibRaw's word for unknown."""
+    return [
+        float(v) for v in np.nan_to_num(np.asarray(values, dtype=np.float64).ravel(), posinf=0, neginf=0)
+    ]
+
+
+def _sensor(raw: Any, pattern: NDArray[np.uint8]) -> Sensor:
+    black = np.zeros(4)
+    levels = np.asarray(raw.black_level_per_channel, dtype=np.float64)[:4]
+    black[: len(levels)] = levels
+    white = float(raw.white_level)
+    if white <= black.max() + 1:
+        raise Refused("damaged")
+    gains = balanced_gains(np.array(raw.camera_whitebalance))
+    if (gains == 1.0).all():
+        gains = balanced_gains(np.array(raw.daylight_whitebalance))
+    return Sensor(pattern, black, white, gains)
+
+
+def _area(raw: Any, request: Fields) -> tuple[int, int, int, int]:
+    """Return (left, top, width, height) to keep: the part asked for, LibRaw's crop, or all visible."""
+    sizes = raw.sizes
+    left, top, width, height = sizes.left_margin, sizes.top_margin, sizes.width, sizes.height
+    asked = request.get("crop")
+    if asked:
+        inner = (left + asked[0], top + asked[1], asked[2], asked[3])
+    else:
+        inner = (sizes.crop_left_margin, sizes.crop_top_margin, sizes.crop_width, sizes.crop_height)
+    fits = (
+        inner[0] >= left
+        and inner[1] >= top
+        and inner[0] + inner[2] <= left + width
+        and inner[1] + inner[3] <= top + height
+    )
+    # A crop to less than half is some in-camera crop mode or rubbish, not the sensor's border.
+    if fits and 2 * inner[2] >= width and 2 * inner[3] >= height:
+        return tuple(int(v) for v in inner)  # type: ignore[return-value]
+    return left, top, width, height
+
+
+def _periodic(raw: Any, pattern: NDArray[np.uint8]) -> bool:
+    """Say whether the colours do repeat as ``pattern`` says (rotated Fuji sensors' do not)."""
+    places = [(y * 37 % 251, x * 53 % 241) for y in range(6) for x in range(6)]
+    height, width = raw.raw_image.shape
+    rows, columns = pattern.shape
+    return all(
+        raw.raw_color(y % height, x % width) == pattern[y % height % rows, x % width % columns]
+        for y, x in places
+    )
+
+
+def _demosaic(raw: Any, **settings: Any) -> NDArray[np.uint16]:
+    """Return LibRaw's AHD (Bayer) or three-pass (X-Trans) demosaicking, scaled by nothing."""
+    made: NDArray[np.uint16] = raw.postprocess(
+        **{
+            "demosaic_algorithm": rawpy.DemosaicAlgorithm.AHD,
+            "output_color": rawpy.ColorSpace.raw,
+            "output_bps": 16,
+            "gamma": (1, 1),
+            "user_flip": 0,
+            "user_black": 0,
+            "user_cblack": [0, 0, 0, 0],
+            "adjust_maximum_thr": 0.0,
+            "no_auto_scale": True,
+            "no_auto_bright": True,
+            **settings,
+        }
+    )
+    return made
+
+
+def _without_mosaic(raw: Any, image: NDArray[np.uint16], fields: Fields, request: Fields) -> Reply:
+    """Answer with a linear, monochrome or layered raw: its samples are the pixels."""
+    left, top, width, height = _area(raw, request)
+    part = image[top : top + height, left : left + width]
+    pixels = np.repeat(part[..., None], 3, axis=2) if part.ndim == 2 else part[..., :3]
+    black = np.asarray(raw.black_level_per_channel, dtype=np.float64)[:3]
+    white = float(raw.white_level)
+    highest = int(pixels.max())
+    stretched = float(raw.tone_curve[min(int(white), 65535)])
+    if highest > 1.2 * white and stretched >= highest:
+        # The samples went through the file's own table, the white level did not.
+        white, black = stretched, np.zeros(3)
+    if white <= black.max() + 1:
+        raise Refused("damaged")
+    fields["full"] = [width, height]
+    return {**fields, **describe(plain_coding(pixels, black, white))}, pixels
+
+
+def _by_libraw(raw: Any, fields: Fields, request: Fields) -> Reply:
+    """Answer with LibRaw's own conversion, for arrays whose colours we cannot tell apart."""
+    sensor = _sensor(raw, np.zeros((2, 2), np.uint8))
+    pixels = _demosaic(
+        raw,
+        no_auto_scale=False,
+        user_wb=[float(g) for g in sensor.gains],
+        highlight_mode=rawpy.HighlightMode.Ignore,
+        user_black=None,
+        user_cblack=None,
+    )[..., :3]
+    fields["full"] = [pixels.shape[1], pixels.shape[0]]
+    gains = sensor.gains[:3]
+    coding = Coding(np.zeros(3), 1.0 / (65535.0 * gains), np.ones(3), clipped=True)
+    return {**fields, **describe(coding)}, pixels
+
+
+def _three_of_four(
+    raw: Any, pixels: NDArray[np.uint16], coding: Coding, sensor: Sensor, fields: Fields
+) -> Reply:
+    """Answer with a four-colour picture as linear sRGB, white-balanced as shot.
+
+    Clipped samples are cut at the lowest level at which a balanced channel saturates, so that they
+    come out white.
+    """
+    gains = np.maximum(sensor.gains, 1e-3)
+    to_srgb = np.asarray(raw.color_matrix, dtype=np.float64)[:3, :4]
+    if not np.isfinite(to_srgb).all() or not np.any(to_srgb):
+        to_srgb = np.array([[1.0, 0, 0, 0], [0, 0.5, 0, 0.5], [0, 0, 1, 0]])
+    to_srgb = to_srgb / to_srgb.sum(axis=1, keepdims=True)
+    red_scale = coding.scale[0] * gains[0]
+    made = np.empty((*pixels.shape[:2], 3), np.float32)
+    limit = np.float32(gains.min())
+    for top in range(0, pixels.shape[0], 256):
+        band = (pixels[top : top + 256].astype(np.float32) - np.float32(coding.offset[0])) * np.float32(
+            red_scale
+        )
+        made[top : top + 256] = np.minimum(band, limit) / limit @ to_srgb.T.astype(np.float32)
+    return {**fields, "virtual": True, "full": [made.shape[1], made.shape[0]]}, made
+
+
+_OPERATIONS: dict[str, Callable[[Fields], Reply]] = {
+    "info": _info,
+    "decode": _decode,
+    "preview": _preview,
+    "finished": lambda request: finished.decode(request["path"]),
+    "measure": lambda request: (finished.measure(request["path"]), None),
+    "reduced": lambda request: ({"flip": 0, "own": 0}, finished.reduced(request["path"])),
+}
+
+if __name__ == "__main__":
+    main()

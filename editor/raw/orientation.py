@@ -1,0 +1,47 @@
+"""EXIF orientations (1..8) and the turns that make stored pixels upright."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = TypeVar("Pixels", bound=NDArray[Any])
+
+# LibRaw's flip bits: 1 mirrors left and right, 2 top and bottom, 4 swaps the axes first.
+_FLIPS = {0: 1, 1: 2, 3: 3, 2: 4, 4: 5, 6: 6, 7: 7, 5: 8}
+
+
+def from_flip(flip: int) -> int:
+    """Return the EXIF orientation of LibRaw's flip."""
+    return _FLIPS.get(flip, 1)
+
+
+def swaps_sides(orientation: int) -> bool:
+    """Say whether width and height change places."""
+    return orientation >= 5
+
+
+def upright(pixels: Pixels, orientation: int) -> Pixels:
+    """Return pixels (H x W x ...) as EXIF ``orientation`` wants them shown; a view where possible."""
+    made: Any = pixels
+    if orientation in (2, 3, 6, 7):
+        made = made[:, ::-1] if orientation in (2, 3) else made
+    if orientation in (3, 4):
+        made = made[::-1]
+    if orientation == 5:
+        made = np.swapaxes(made, 0, 1)
+    if orientation == 6:
+        made = np.swapaxes(made[::-1], 0, 1)
+    if orientation == 7:
+        made = np.swapaxes(made[::-1, ::-1], 0, 1)
+    if orientation == 8:
+        made = np.swapaxes(made[:, ::-1], 0, 1)
+    return made  # type: ignore[no-any-return]
+
+
+def turned(pixels: Pixels, degrees: int, flip: bool) -> Pixels:
+    """Return pixels turned clockwise by a multiple of 90 degrees, then mirrored left to right."""
+    made: Any = np.rot90(pixels, -(degrees // 90) % 4)
+    return made[:, ::-1] if flip else made  # type: ignore[no-any-return]
