@@ -25,9 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if words and words[0] in COMMANDS:
             command = import_module(f"editor.commands.{words[0]}")
-            parser = argparse.ArgumentParser(
-                prog=f"silvergrad {words[0]}", description=command.__doc__
-            )
+            parser = argparse.ArgumentParser(prog=f"silvergrad {words[0]}", description=command.__doc__)
             command.describe(parser)
             return int(command.run(parser.parse_args(words[1:])))
         return _open(words)
@@ -62,9 +60,10 @@ def _open(words: Sequence[str]) -> int:
 
 def _expected() -> tuple[type[Exception], ...]:
     """Return the errors that are the input's or the disk's fault; others are ours and show a trace."""
-    from editor.raw.photo import UnreadablePhoto
+    from editor.files.sidecar import ChangedMeanwhile, Unreadable
+    from editor.raw.errors import UnreadablePhoto
 
-    return (UnreadablePhoto, ValueError, OSError)
+    return (UnreadablePhoto, Unreadable, ChangedMeanwhile, ValueError, OSError)
 
 
 def _sentence(error: Exception) -> str:

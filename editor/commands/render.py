@@ -24,11 +24,9 @@ def run(arguments: argparse.Namespace) -> int:
     from editor.raw.photo import start_decoder
 
     start_decoder()
-    from editor.files.atomic import write_atomic
+    from editor.files import atomic
     from editor.files.encode import encode
-    from editor.files.exif import exif_block
-    from editor.files.icc import profile
-    from editor.render.develop import develop_file
+    from editor.render.picture import picture
 
     kind = FORMATS.get(arguments.output.suffix.lower())
     if kind is None:
@@ -38,8 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     photo = photo_of(arguments)
     if arguments.output.exists() and photo.exists() and arguments.output.samefile(photo):
         raise ValueError(f"{arguments.output.name} is the photo itself, which is never written.")
-    made = develop_file(photo, edits_of(arguments), long_edge=arguments.long_edge, bits=arguments.bits)
-    exif = exif_block(made.metadata, photo, made.pixels.shape)
-    data = encode(made.pixels, kind, quality=arguments.quality, icc=profile(made.space), exif=exif)
-    write_atomic(arguments.output, data)
+    pixels, icc, exif = picture(
+        photo, edits_of(arguments), long_edge=arguments.long_edge, bits=arguments.bits
+    )
+    atomic.write(arguments.output, encode(pixels, kind, arguments.quality, icc, exif))
     return 0

@@ -1,0 +1,31 @@
+"""Picture: what goes into a file, pixels with their ICC profile and EXIF block."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from editor.core.edits import Edits
+from editor.files import exif, icc
+from editor.files.export import Job, Picture
+from editor.render.develop import develop_file
+
+
+def picture(photo: Path, edits: Edits, **options: Any) -> Picture:
+    """Return (pixels, ICC profile, EXIF block) of a photo; ``options`` are those of `develop`."""
+    made = develop_file(photo, edits, **options)
+    size = (made.pixels.shape[1], made.pixels.shape[0])
+    return made.pixels, icc.profile(made.space), exif.build(made.metadata, size, made.space, photo)
+
+
+def job_picture(job: Job, **options: Any) -> Picture:
+    """Return what an export job writes: full size, resized in linear light afterwards."""
+    edits = job.edits.changed({"color_conversion.space": job.options.space})
+    return picture(
+        job.photo,
+        edits,
+        long_edge=job.options.long_edge,
+        resize="after",
+        bits=job.options.bits,
+        **options,
+    )
