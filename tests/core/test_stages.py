@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,18 @@ from editor.core.statistics import measure
 from tests.conftest import scene
 
 COLOR = CameraColor((Calibration(6504.0, np.linalg.inv(SRGB)),), np.array([0.6, 1.0, 0.7]))
-BY_NAME = pytest.mark.parametrize("stage", stages(), ids=lambda each: each.name)
+
+
+def over(chosen: Sequence[Stage]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("stage", chosen, ids=lambda each: each.name)
+
+
+BY_NAME = over(stages())
+# The neutral of the others is a plain conversion.
+WITH_IDENTITY = over([each for each in stages() if not each.always])
+PIXEL_BY_PIXEL = over([each for each in stages() if each.kind != "areawise"])
+# Noise, sharpening and grain belong to single pixels.
+AT_ANY_SCALE = over([each for each in stages() if each.name not in ("detail", "grain")])
 # Stages after `rendition` work on display values 0..1.
 DISPLAY = 430
 
@@ -64,11 +76,9 @@ def test_the_sixteen_stages_are_there_in_order() -> None:
     assert all(a.order < b.order for a, b in zip(stages(), stages()[1:], strict=False))
 
 
-@BY_NAME
+@WITH_IDENTITY
 def test_neutral_is_the_identity_exactly(stage: Stage) -> None:
     picture = picture_for(stage)
-    if stage.always:
-        pytest.skip("its neutral is a plain conversion")
     assert stage.is_neutral(stage.neutral())
     assert apply(stage, picture, stage.neutral()) is picture
 
@@ -100,10 +110,8 @@ def test_it_is_a_pure_function(stage: Stage) -> None:
     np.testing.assert_array_equal(apply(stage, picture, sliders), apply(stage, picture, sliders))
 
 
-@BY_NAME
-def test_bands_equal_the_whole_for_all_but_areawise_stages(stage: Stage) -> None:
-    if stage.kind == "areawise":
-        pytest.skip("it looks at its surroundings")
+@PIXEL_BY_PIXEL
+def test_bands_equal_the_whole(stage: Stage) -> None:
     picture, sliders = picture_for(stage), settings(stage, 0.8)
     whole = apply(stage, picture, sliders)
     frame = Frame(*picture.shape[:2], top=32)
@@ -111,10 +119,8 @@ def test_bands_equal_the_whole_for_all_but_areawise_stages(stage: Stage) -> None
     np.testing.assert_allclose(part, whole[32:64], atol=2e-6)
 
 
-@BY_NAME
+@WITH_IDENTITY
 def test_close_to_neutral_it_does_little(stage: Stage) -> None:
-    if stage.always:
-        pytest.skip("its neutral is a plain conversion")
     picture = picture_for(stage)
     for slider in stage.sliders:
         if slider.modifier or slider.type != "number":
@@ -123,14 +129,11 @@ def test_close_to_neutral_it_does_little(stage: Stage) -> None:
         assert isinstance(slider.neutral, float | int)
         sliders = {**stage.neutral(), slider.name: float(slider.neutral) + nudge}
         made = apply(stage, picture, sliders)
-        assert np.abs(np.cbrt(made) - np.cbrt(picture)).max() < 0.02, slider.name
+        assert np.abs(np.cbrt(made + 1e-3) - np.cbrt(picture + 1e-3)).max() < 0.01, slider.name
 
 
-@BY_NAME
+@AT_ANY_SCALE
 def test_half_the_size_looks_like_the_whole_made_smaller(stage: Stage) -> None:
-    """At 80 % of the sliders, without what is a matter of single pixels."""
-    if stage.name in ("grain", "detail"):
-        pytest.skip("noise, sharpening and grain belong to single pixels")
     y, x = np.mgrid[0:512, 0:768].astype(np.float32)
     light = 0.12 * 2.0 ** (1.5 * np.sin(x / 90) + np.cos(y / 70) + 0.3 * np.sin((x + y) / 7))
     large = np.stack([light, 0.8 * light, 0.6 * light], axis=-1).astype(np.float32)

@@ -1,0 +1,102 @@
+"""``silvergrad render``: a picture or one sentence; the arguments alone decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.commands.conftest import Run
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "tif"])
+def test_a_picture_comes_out(run: Run, small_raw: Path, tmp_path: Path, suffix: str) -> None:
+    target = tmp_path / f"out.{suffix}"
+    assert run("render", small_raw, "-o", target, "--long-edge", 100)[0] == 0
+    with Image.open(target) as made:
+        assert max(made.size) == 100
+        assert made.info["icc_profile"]
+        assert made.getexif()[0x0131] == "Silvergrad"
+
+
+@pytest.mark.parametrize("suffix", ["png", "tif"])
+def test_sixteen_bits(run: Run, small_raw: Path, tmp_path: Path, suffix: str) -> None:
+    target = tmp_path / f"out.{suffix}"
+    assert run("render", small_raw, "-o", target, "--bits", 16)[0] == 0
+    made = cv2.imread(str(target), cv2.IMREAD_UNCHANGED)
+    assert made is not None
+    assert made.dtype == np.uint16
+
+
+def test_equal_edits_give_equal_files(run: Run, small_raw: Path, tmp_path: Path) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        assert run("render", small_raw, "-o", tmp_path / name, "--set", "grain.amount=40")[0] == 0
+    assert (tmp_path / "a.jpg").read_bytes() == (tmp_path / "b.jpg").read_bytes()
+
+
+def test_a_sidecar_beside_the_photo_is_not_read(run: Run, small_raw: Path, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.dng"
+    photo.write_bytes(small_raw.read_bytes())
+    run("render", photo, "-o", tmp_path / "a.png")
+    photo.with_suffix(".xmp").write_text("nonsense")
+    assert run("render", photo, "-o", tmp_path / "b.png")[0] == 0
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+
+
+def test_set_comes_on_top_of_edits(run: Run, small_raw: Path, tmp_path: Path) -> None:
+    from editor.core.edits import Edits
+    from editor.files.sidecar import write_sidecar
+
+    xmp = tmp_path / "edits.xmp"
+    write_sidecar(xmp, Edits({"exposure.exposure": 2.0, "saturation.saturation": -100.0}))
+    target = tmp_path / "out.png"
+    assert run("render", small_raw, "-o", target, "--edits", xmp, "--set", "exposure.exposure=-2")[0] == 0
+    made = cv2.imread(str(target)).astype(float)
+    assert made.mean() < 90
+    assert np.ptp(made, axis=2).mean() < 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nothing.dng",), ("--sample", "also.dng"), ("RAW", "--set", "nothing.here=1"),
+        ("RAW", "--set", "exposure.exposure=99"), ("RAW", "--set", "exposure.exposure=nan"),
+        ("RAW", "--edits", "missing.xmp"), ("RAW", "--set", "look.file=missing.cube"),
+        ("RAW", "--set", "profile.file=missing.dcp"),
+    ],
+)  # fmt: skip
+def test_a_failure_is_one_sentence_and_no_picture(
+    run: Run, small_raw: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    target = tmp_path / "out.png"
+    named = [str(small_raw) if word == "RAW" else word for word in words]
+    code, out, err = run("render", *named, "-o", target)
+    assert code == 1
+    assert out == ""
+    assert err.startswith("silvergrad: ")
+    assert err.count("\n") == 1
+    assert err.endswith(".\n")
+    assert not target.exists()
+
+
+def test_an_unknown_ending_and_a_deep_jpeg_are_refused(run: Run, small_raw: Path, tmp_path: Path) -> None:
+    assert "bmp" in run("render", small_raw, "-o", tmp_path / "out.bmp")[2]
+    assert "8 bits" in run("render", small_raw, "-o", tmp_path / "out.jpg", "--bits", 16)[2]
+
+
+def test_the_photo_is_never_written(run: Run, small_raw: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "finished.png"
+    run("render", small_raw, "-o", picture)
+    before = picture.read_bytes()
+    assert run("render", picture, "-o", picture)[0] == 1
+    assert picture.read_bytes() == before
+
+
+def test_a_finished_picture_opens_and_stays_itself(run: Run, small_raw: Path, tmp_path: Path) -> None:
+    run("render", small_raw, "-o", tmp_path / "a.png", "--bits", 16)
+    assert run("render", tmp_path / "a.png", "-o", tmp_path / "b.png", "--bits", 16)[0] == 0
+    one, other = (cv2.imread(str(tmp_path / name), cv2.IMREAD_UNCHANGED) for name in ("a.png", "b.png"))
+    assert np.abs(one.astype(int) - other.astype(int)).max() <= 3
