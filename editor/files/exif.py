@@ -143,7 +143,7 @@ def _directories(data: FileBytes) -> list[tuple[Directory, str]]:
         places = [(place, "all") for place in _in_jpeg(data, struct.unpack(">I", head[84:88])[0])]
     else:
         places = [(0, "all")]
-    return [(read_ifds(data, place)[0], role) for place, role in places]
+    return [(found, role) for place, role in places for found in read_ifds(data, place)[:1]]
 
 
 def _in_jpeg(data: FileBytes, start: int) -> list[int]:
