@@ -16,8 +16,9 @@ def main(arguments: list[str] | None = None) -> int:
     sample = commands.add_parser("sample", help="render the still life (minutes)")
     sample.add_argument("out", type=Path)
     sample.add_argument("--seed", type=int, default=0)
-    sample.add_argument("--width", type=int, default=2688, help="pixels; the height is two thirds")
-    sample.add_argument("--passes", type=int, default=12, help="rays a pixel")
+    sample.add_argument("--width", type=int, default=2592, help="pixels; the height is two thirds")
+    sample.add_argument("--passes", type=int, default=14, help="rays a pixel")
+    sample.add_argument("--workers", type=int, default=1, help="processes")
     tests = commands.add_parser("tests", help="write the small raws")
     tests.add_argument("folder", type=Path)
     tests.add_argument("--seed", type=int, default=0)
@@ -33,7 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
 
     size = (chosen.width, chosen.width * 2 // 3)
-    make_sample(chosen.out, seed=chosen.seed, size=size, passes=chosen.passes, report=report)
+    make_sample(
+        chosen.out, seed=chosen.seed, size=size, passes=chosen.passes, workers=chosen.workers, report=report
+    )
     sys.stdout.write(f"\r{chosen.out}: {chosen.out.stat().st_size / 1e6:.1f} MB\n")
     return 0
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from editor.synthetic.geometry import EPSILON, FAR, sphere_mask, unit
+from editor.synthetic.materials import Material
 
 
 @dataclass(eq=False)
@@ -18,7 +20,9 @@ class Twig:
     centres: np.ndarray
     frames: np.ndarray
     sizes: np.ndarray
-    material: object
+    material: Any
+    blocks: bool = True
+    baked: bool = False
 
     def __post_init__(self) -> None:
         """Find the bounding sphere."""
@@ -98,7 +102,7 @@ class Twig:
 
 
 def grow(
-    root: np.ndarray, tip: np.ndarray, rng: np.random.Generator, material: object, leaves: int = 16
+    root: np.ndarray, tip: np.ndarray, rng: np.random.Generator, material: Material, leaves: int = 16
 ) -> Twig:
     """A twig bending from root to tip with alternate leaves of varied size, more towards the tip."""
     root, tip = np.asarray(root, float), np.asarray(tip, float)

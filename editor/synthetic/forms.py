@@ -68,7 +68,14 @@ def stem(length: float) -> np.ndarray:
 def bowl(radius: float, height: float) -> np.ndarray:
     """A footed bowl with a rounded rim; its inside is hollow."""
     r, h, wall = radius, height, 0.0065
-    outer = [(0, 0.002), (0.40 * r, 0), (0.42 * r, 0.10 * h), (0.62 * r, 0.24 * h), (0.86 * r, 0.58 * h)]
+    outer = [
+        (0, 0.002),
+        (0.39 * r, 0),
+        (0.405 * r, 0.05 * h),
+        (0.43 * r, 0.11 * h),
+        (0.62 * r, 0.27 * h),
+        (0.86 * r, 0.58 * h),
+    ]
     inner = [(0.86 * r - wall, 0.62 * h), (0.60 * r, 0.30 * h), (0.30 * r, 0.19 * h), (0, 0.17 * h)]
     return smooth([*outer, (0.995 * r, 0.96 * h), (r - 0.4 * wall, h), (r - wall, 0.97 * h), *inner])
 

@@ -8,7 +8,10 @@ import numpy as np
 
 from editor.synthetic import spectra
 from editor.synthetic.geometry import unit
-from editor.synthetic.materials import BANDS, SPECTRA, noise
+from editor.synthetic.materials import BANDS, SPECTRA
+from editor.synthetic.noise import noise
+
+HORIZON = 0.115
 
 
 def daylight(kelvin: str) -> np.ndarray:
@@ -19,7 +22,8 @@ def daylight(kelvin: str) -> np.ndarray:
 
 def sources() -> np.ndarray:
     """4 x 16: blue sky, cloud, sunlit land, sun. Every light here is a mix of these."""
-    land = daylight("5500") * SPECTRA["leaf light"].astype(np.float32)
+    ground = 0.65 * SPECTRA["leaf light"] + 0.35 * SPECTRA["wood"]
+    land = daylight("5500") * ground.astype(np.float32)
     rows = [daylight("11000"), daylight("6300"), land / land[8], daylight("4600")]
     return np.stack(rows).astype(np.float32)
 
@@ -27,10 +31,11 @@ def sources() -> np.ndarray:
 def outside(d: np.ndarray) -> np.ndarray:
     """Radiance weights 4 x N of the view in directions d (3 x N): sky, clouds, hills, trees.
 
-    A bright cloud has radiance 1.6; the window looks towards -x.
+    A bright cloud has radiance 1.6. The window looks towards -x from high over a valley, so that
+    the horizon lies below the level.
     """
     turn = np.arctan2(d[1], -d[0])
-    rise = d[2]
+    rise = d[2] + np.float32(HORIZON)
     lift = np.maximum(rise, 0.02) + 0.10
     cx, cy = d[0] / lift * 0.05, d[1] / lift * 0.05
     cloud = np.clip(0.55 + 0.55 * noise(cx, cy, 71, 1.35), 0, 1) ** 1.3
@@ -41,7 +46,7 @@ def outside(d: np.ndarray) -> np.ndarray:
     far = 0.050 + 0.020 * noise(turn * 0.20, turn * 0 + 0.3, 72, 1.3)
     near = 0.010 + 0.014 * noise(turn * 0.5, turn * 0 + 0.7, 73, 0.9)
     trees = near + 0.006 * noise(turn * 4, turn * 0 + 0.1, 74, 0.6)
-    bloom = 1 + 0.28 * noise(turn * 1.3, rise * 3.0, 75, 0.6)
+    bloom = 1 + 0.40 * noise(turn * 1.1, rise * 2.2, 75, 0.75)
     in_far, in_near = rise < far, rise < trees
     blue = np.where(in_far, 0.20, blue)
     white = np.where(in_far, 0.20, white)

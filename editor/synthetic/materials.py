@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from editor.synthetic import spectra
 from editor.synthetic.geometry import unit
+from editor.synthetic.noise import noise
 
 BANDS = np.arange(400.0, 701.0, 20.0)
 
@@ -28,7 +30,7 @@ class Surface:
     translucence: np.ndarray | None = None
 
 
-Material = Callable[[np.ndarray, np.ndarray, object], Surface]
+Material = Callable[[np.ndarray, np.ndarray, Any], Surface]
 
 
 def step(edge: float, width: float) -> np.ndarray:
@@ -57,44 +59,20 @@ SPECTRA: dict[str, np.ndarray] = {
     "indigo": 0.05 + 0.16 * bell(450, 40) + 0.05 * step(690, 20),
     "apple red": 0.022 + 0.52 * step(608, 11),
     "apple yellow": 0.05 + 0.50 * step(528, 16),
-    "pear": 0.045 + 0.40 * step(512, 12) - 0.14 * bell(675, 28),
+    "pear": 0.045 + 0.38 * step(516, 13) - 0.10 * bell(675, 28),
     "orange": 0.022 + 0.66 * step(566, 14),
-    "lemon": 0.045 + 0.70 * step(507, 11),
-    "cobalt": 0.022 + 0.42 * bell(448, 33) + 0.10 * step(700, 14),
-    "emerald": 0.02 + 0.24 * bell(525, 30),
+    "lemon": 0.045 + 0.68 * step(521, 13),
+    "cobalt": 0.030 + 0.20 * bell(455, 42) + 0.06 * step(695, 14),
+    "emerald": 0.018 + 0.075 * bell(535, 36) + 0.02 * step(690, 15),
     "terracotta": 0.07 + 0.34 * step(585, 26),
-    "egg": 0.22 + 0.44 * step(565, 45),
-    "leaf": 0.030 + 0.105 * bell(552, 30) + 0.16 * step(702, 9),
-    "leaf light": 0.04 + 0.20 * bell(556, 34) + 0.18 * step(702, 9),
+    "egg": 0.30 + 0.42 * step(556, 42),
+    "leaf": 0.028 + 0.080 * bell(553, 32) + 0.012 * step(590, 25) + 0.15 * step(703, 9),
+    "leaf light": 0.04 + 0.15 * bell(557, 36) + 0.03 * step(590, 25) + 0.17 * step(703, 9),
     "twig": 0.05 + 0.14 * step(580, 50),
     "book": 0.05 + 0.13 * bell(490, 45) + 0.03 * step(640, 20),
     "paper": 0.60 + 0.22 * step(470, 35),
     "black": np.full(16, 0.035),
 }
-
-
-@lru_cache
-def noise_tile(seed: int, slope: float = 1.0) -> np.ndarray:
-    """A tileable 512 x 512 fractal, mean 0, deviation 1, spectrum falling with frequency^-slope."""
-    rng = np.random.default_rng(seed)
-    f = np.hypot(np.fft.fftfreq(512)[:, None], np.fft.rfftfreq(512)[None])
-    f[0, 0] = np.inf
-    wave = np.fft.rfft2(rng.standard_normal((512, 512))) / np.maximum(f, 2 / 512) ** slope
-    tile = np.fft.irfft2(wave)
-    return (tile / tile.std()).astype(np.float32)
-
-
-def noise(x: np.ndarray, y: np.ndarray, seed: int = 0, slope: float = 1.0) -> np.ndarray:
-    """The fractal at (x, y), bilinear; one tile a unit, repeating."""
-    tile = noise_tile(seed, slope).ravel()
-    a, b = (x % 1) * 512, (y % 1) * 512
-    i, j = np.floor(a).astype(np.int32), np.floor(b).astype(np.int32)
-    fa, fb = (a - i).astype(np.float32), (b - j).astype(np.float32)
-    i, j = i % 512, j % 512
-    k, m = (i + 1) % 512, (j + 1) % 512
-    top = tile[i * 512 + j] * (1 - fb) + tile[i * 512 + m] * fb
-    low = tile[k * 512 + j] * (1 - fb) + tile[k * 512 + m] * fb
-    return top * (1 - fa) + low * fa
 
 
 def mix(first: str, second: str, share: np.ndarray) -> np.ndarray:
@@ -107,7 +85,7 @@ def plain(name: str, gloss: float = 0.0, rough: float = 0.05, mottle: float = 0.
     """One spectrum, mottled by a soft fractal."""
     spectrum = SPECTRA[name].astype(np.float32)[None]
 
-    def surface(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
+    def surface(p: np.ndarray, n: np.ndarray, shape: Any) -> Surface:
         if not mottle:
             return Surface(spectrum, n, gloss, rough)
         tone = 1 + mottle * noise(p[0] * 3 + p[2] * 1.3, p[1] * 3 + p[2] * 2.6, 1)
@@ -123,14 +101,14 @@ def bumped(n: np.ndarray, p: np.ndarray, scale: float, depth: float, seed: int) 
     return unit(n + np.float32(depth) * tilt)
 
 
-def plaster(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
+def plaster(p: np.ndarray, n: np.ndarray, shape: Any) -> Surface:
     """A painted wall with trowel marks."""
     a, b = p[0] + p[1], p[2]
     tone = 1 + 0.035 * noise(a * 0.7, b * 0.7, 3, 1.2) + 0.02 * noise(a * 2.1, b * 2.1, 4, 0.8)
     return Surface(SPECTRA["wall"].astype(np.float32) * tone[:, None], bumped(n, p, 1.7, 0.028, 5))
 
 
-def wood(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
+def wood(p: np.ndarray, n: np.ndarray, shape: Any) -> Surface:
     """Oiled oak boards 13 cm wide: rings, pores and joints."""
     across = p[1] + 0.02
     board = np.floor(across / 0.13)
@@ -148,7 +126,7 @@ def wood(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
     return Surface(albedo, unit(n + relief.astype(np.float32)), 0.035 * (1 - joint), 0.16)
 
 
-def linen(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
+def linen(p: np.ndarray, n: np.ndarray, shape: Any) -> Surface:
     """A woven runner with indigo stripes near its hems."""
     a, b = shape.uv(p)
     width, length = np.linalg.norm(shape.u), np.linalg.norm(shape.v)
@@ -165,7 +143,7 @@ def linen(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
     return Surface(albedo, unit(n + folds.astype(np.float32)))
 
 
-def apple(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
+def apple(p: np.ndarray, n: np.ndarray, shape: Any) -> Surface:
     """Streaked red over yellow."""
     turn, along = shape.around(p)
     streak = noise(turn * 2, along * 0.12 + turn * 0.1, 31, 0.7)
@@ -178,15 +156,15 @@ def apple(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
 def citrus(name: str) -> Material:
     """Pitted, waxy peel."""
 
-    def surface(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
+    def surface(p: np.ndarray, n: np.ndarray, shape: Any) -> Surface:
         tone = 1 + 0.05 * noise(p[0] * 5, p[2] * 5 + p[1] * 3, 41)
         albedo = SPECTRA[name].astype(np.float32) * tone[:, None]
-        return Surface(albedo, bumped(n, p, 4.5, 0.055, 42), 0.042, 0.12)
+        return Surface(albedo, bumped(n, p, 4.0, 0.036, 42), 0.042, 0.12)
 
     return surface
 
 
-def pear(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
+def pear(p: np.ndarray, n: np.ndarray, shape: Any) -> Surface:
     """Yellow-green, russet freckles, a warm cheek."""
     turn, along = shape.around(p)
     freckle = np.clip(noise(turn * 1.2, along * 1.6, 51, 0.1) - 1.7, 0, 1)
@@ -197,7 +175,7 @@ def pear(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
 def speckled(name: str, gloss: float = 0.03, rough: float = 0.2) -> Material:
     """Eggshell: tiny freckles, a soft sheen."""
 
-    def surface(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
+    def surface(p: np.ndarray, n: np.ndarray, shape: Any) -> Surface:
         turn, along = shape.around(p)
         dots = np.clip(noise(turn * 1.3, along, 61, 0.15) - 2.0, 0, 1)
         return Surface(mix(name, "terracotta", 0.6 * dots), bumped(n, p, 5, 0.012, 62), gloss, rough)
@@ -205,7 +183,7 @@ def speckled(name: str, gloss: float = 0.03, rough: float = 0.2) -> Material:
     return surface
 
 
-def leaf(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
+def leaf(p: np.ndarray, n: np.ndarray, shape: Any) -> Surface:
     """Leaves with a pale midrib and veins, lit through from behind; twigs are brown."""
     which, place = shape.nearest(p)
     vein = np.exp(-((place[1] / 0.05) ** 2))
@@ -219,7 +197,7 @@ def leaf(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
     return Surface(albedo, n, gloss, 0.22, np.where(wood_here, 0, through))
 
 
-def color_chart(p: np.ndarray, n: np.ndarray, shape: object) -> Surface:
+def color_chart(p: np.ndarray, n: np.ndarray, shape: Any) -> Surface:
     """24 patches in 4 rows of 6 on a black card; the first row at the top."""
     a, b = shape.uv(p)
     column, row = (a - 0.03) / 0.94 * 6, (0.95 - b) / 0.90 * 4

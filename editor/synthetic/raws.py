@@ -53,7 +53,7 @@ def make_raw(
 
     size: upright width and height; illuminant: as `spectra.illuminant` takes it; exposure: the
     green signal of the perfect white, 1 = saturation; storage: `mosaic`, `linear` (linear DNG, black 0) or
-    `table` (10-bit codes with a LinearizationTable).
+    `table` (10-bit codes with a LinearizationTable). BaselineExposure brings perfect white to 1.
     """
     picture = PICTURES[kind](*size, seed)
     sensor_camera = device if isinstance(device, Camera) else camera(device)
@@ -64,7 +64,7 @@ def make_raw(
     shot = Shot(
         model=sensor_camera.model,
         orientation=orientation,
-        baseline_exposure=float(np.log2(0.5 / exposure)),
+        baseline_exposure=float(-np.log2(exposure)),
     )
     raw = develop(lay(signal, orientation), sensor, seed, storage, noisy)
     table = square_root_table(sensor) if storage == "table" else None

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 
 import numpy as np
 
 from editor.synthetic.geometry import unit
 from editor.synthetic.light import outside
+from editor.synthetic.noise import blue_tile
 from editor.synthetic.world import World
+
+TILE = 192
+SAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ def render(
     size: tuple[int, int],
     passes: int,
     project: np.ndarray,
+    workers: int = 1,
     report: Callable[[float], None] | None = None,
 ) -> np.ndarray:
     """H x W x C: the world's radiance in 16 bands times `project` (16 x C).
@@ -63,21 +71,54 @@ def render(
     Each pass places one jittered ray a pixel and takes three light samples there.
     """
     width, height = size
-    picture = np.zeros((width * height, project.shape[1]), np.float32)
-    step = 24576
-    for start in range(0, width * height, step):
-        index = np.arange(start, min(start + step, width * height))
-        rng = np.random.default_rng((world.seed, start))
-        turn = rng.random((2, len(index)), np.float32)
-        total = np.zeros((len(index), 16), np.float32)
-        for k in range(passes):
-            jx, jy = rng.random((2, len(index)))
-            o, d = view.rays(index % width + jx, index // width + jy, size, rng)
-            total += radiance(world, o, d, k * 3, turn, rng)
-        picture[index] = (total / passes) @ project.astype(np.float32)
-        if report:
-            report(index[-1] / (width * height))
-    return picture.reshape(height, width, -1)
+    picture = np.zeros((height, width, project.shape[1]), np.float32)
+    corners = [(y, x) for y in range(0, height, TILE) for x in range(0, width, TILE)]
+    job = partial(_tile, world, view, size, passes, project.astype(np.float32))
+    with ExitStack() as stack:
+        tiles: Iterable[np.ndarray] = map(job, corners)
+        if workers > 1:
+            pool = get_context("fork").Pool(workers, _adopt, (job,))
+            tiles = stack.enter_context(pool).imap(_work, corners)
+        for done, ((top, left), tile) in enumerate(zip(corners, tiles, strict=True)):
+            picture[top : top + TILE, left : left + TILE] = tile
+            if report:
+                report((done + 1) / len(corners))
+    return picture
+
+
+_JOB: list[Callable[[tuple[int, int]], np.ndarray]] = []
+
+
+def _adopt(job: Callable[[tuple[int, int]], np.ndarray]) -> None:
+    """Keep the job in a worker; a forked process inherits it without pickling."""
+    _JOB[:] = [job]
+
+
+def _work(corner: tuple[int, int]) -> np.ndarray:
+    """One tile, in a worker."""
+    return _JOB[0](corner)
+
+
+def _tile(
+    world: World,
+    view: Viewpoint,
+    size: tuple[int, int],
+    passes: int,
+    project: np.ndarray,
+    corner: tuple[int, int],
+) -> np.ndarray:
+    """One tile of the picture; its random numbers hang on its corner alone."""
+    top, left = corner
+    y, x = np.mgrid[top : min(top + TILE, size[1]), left : min(left + TILE, size[0])]
+    shape, x, y = x.shape, x.ravel(), y.ravel()
+    rng = np.random.default_rng((world.seed, top, left))
+    turn = np.stack([blue_tile(k)[y % 128, x % 128] for k in (1, 2)])
+    total = np.zeros((len(x), 16), np.float32)
+    for k in range(passes):
+        jx, jy = rng.random((2, len(x)))
+        o, d = view.rays(x + jx, y + jy, size, rng)
+        total += radiance(world, o, d, k * SAMPLES, turn, rng)
+    return ((total / passes) @ project).reshape(*shape, -1)
 
 
 def radiance(
@@ -94,26 +135,39 @@ def radiance(
     away = which < 0
     if away.any():
         seen[away] = outside(d[:, away]).T @ world.lights
-    at = np.where(away, 0, t)
-    for s in np.unique(which[~away]):
+    met = np.flatnonzero(~away)
+    which, e = which[met], np.ascontiguousarray(d[:, met])
+    p = o[:, met] + t[met] * e
+    n = np.empty_like(p)
+    albedo, light, through, behind = (np.zeros((len(met), 16), np.float32) for _ in range(4))
+    gloss, rough = np.zeros((2, len(met)), np.float32)
+    thin, baked = np.zeros((2, len(met)), bool)
+    for s in np.unique(which):
         mine = np.flatnonzero(which == s)
-        e = np.ascontiguousarray(d[:, mine])
-        p = o[:, mine] + at[mine] * e
-        surface = world.surface(s, p, e)
-        n = surface.normal
-        start = p - e * np.float32(5e-4) + n * np.float32(8e-4)
-        weights = world.lit(start, n, first, 3, turn[:, mine])
-        light = weights.T @ world.lights + world.stored(s, p, n, world.indirect)
-        value = surface.albedo * light
+        surface = world.surface(s, p[:, mine], e[:, mine])
+        n[:, mine], albedo[mine] = surface.normal, surface.albedo
+        gloss[mine], rough[mine] = surface.gloss, surface.rough
+        baked[mine] = world.shapes[s].baked
+        stored = world.total if world.shapes[s].baked else world.indirect
+        light[mine] = world.stored(s, p[:, mine], surface.normal, stored)
         if surface.translucence is not None:
-            behind = world.lit(p - n * np.float32(8e-4), -n, first, 2, turn[:, mine])
-            value += surface.translucence * (
-                behind.T @ world.lights + world.stored(s, p, -n, world.indirect)
-            )
-        value /= np.float32(np.pi)
-        if np.any(surface.gloss):
-            value += _reflection(world, start, e, n, surface, rng)
-        seen[mine] = value
+            thin[mine], through[mine] = True, surface.translucence
+            behind[mine] = world.stored(s, p[:, mine], -surface.normal, world.indirect)
+    start = p - e * np.float32(5e-4) + n * np.float32(8e-4)
+    free = np.flatnonzero(~baked)
+    here, facing = (np.ascontiguousarray(a[:, free]) for a in (start, n))
+    light[free] += world.lit(here, facing, first, SAMPLES, turn[:, met[free]]).T @ world.lights
+    value = albedo * light
+    if thin.any():
+        back = np.ascontiguousarray((p - n * np.float32(8e-4))[:, thin])
+        lit = world.lit(back, np.ascontiguousarray(-n[:, thin]), first, 2, turn[:, met[thin]])
+        value[thin] += through[thin] * (behind[thin] + lit.T @ world.lights)
+    value /= np.float32(np.pi)
+    shiny = np.flatnonzero(gloss > 0)
+    if len(shiny):
+        here, ahead, facing = (np.ascontiguousarray(a[:, shiny]) for a in (start, e, n))
+        value[shiny] += _reflection(world, here, ahead, facing, gloss[shiny], rough[shiny], rng)
+    seen[met] = value
     return seen
 
 
@@ -122,14 +176,14 @@ def _reflection(
     p: np.ndarray,
     d: np.ndarray,
     n: np.ndarray,
-    surface: object,
+    gloss: np.ndarray,
+    rough: np.ndarray,
     rng: np.random.Generator,
 ) -> np.ndarray:
     """Mirrored radiance, blurred by roughness, weighted by Schlick's Fresnel term."""
     cosine = np.clip(-(d * n).sum(axis=0), 0, 1)
     mirrored = d + 2 * cosine * n
-    scatter = rng.standard_normal(d.shape, np.float32) * np.float32(surface.rough * 0.5)
+    scatter = rng.standard_normal(d.shape, np.float32) * (rough * np.float32(0.5))
     mirrored = unit(mirrored + scatter).astype(np.float32)
-    share = surface.gloss + (1 - surface.gloss) * (1 - cosine) ** 5 * np.float32(1 - surface.rough)
-    share = np.where(np.asarray(surface.gloss) > 0, share, 0).astype(np.float32)
+    share = gloss + (1 - gloss) * (1 - cosine) ** 5 * (1 - rough)
     return share[:, None] * world.glance(p, mirrored)

@@ -11,16 +11,16 @@ import numpy as np
 from editor.synthetic import spectra
 from editor.synthetic.camera import camera, color_tags, to_srgb
 from editor.synthetic.dng import Shot, build, rendition
-from editor.synthetic.geometry import Rect
+from editor.synthetic.flat import Rect
 from editor.synthetic.materials import BANDS
 from editor.synthetic.raws import Truth, develop
 from editor.synthetic.render import render
 from editor.synthetic.scene import VIEW, still_life
 from editor.synthetic.sensor import Sensor
 
-SIZE = (2688, 1792)
+SIZE = (2592, 1728)
 EXPOSURE = 0.50
-BASELINE = 0.45
+BASELINE = 0.9
 
 
 def make_sample(
@@ -28,8 +28,9 @@ def make_sample(
     *,
     seed: int = 0,
     size: tuple[int, int] = SIZE,
-    passes: int = 12,
+    passes: int = 14,
     device: str = "nikon",
+    workers: int = 1,
     report: Callable[[float], None] | None = None,
 ) -> Truth:
     """Render the still life and write it to a DNG; the white balance is taken off its chart.
@@ -38,7 +39,7 @@ def make_sample(
     light, a perfect white beside the chart having Y = 1.
     """
     world, chart = still_life(seed)
-    world.solve(rays=128, samples=48)
+    world.solve(rays=144, samples=64)
     body = camera(device)
     index = world.shapes.index(chart)
     middle = slice(world.starts[index], world.starts[index + 1])
@@ -47,15 +48,15 @@ def make_sample(
     bands = np.stack([np.interp(BANDS, spectra.WAVELENGTHS, c) for c in responses.T], axis=1)
     whites = np.interp(BANDS, spectra.WAVELENGTHS, light) @ bands
     level = np.repeat([whites[1], whites[4]], 3)
-    picture = render(world, VIEW, size, passes, bands / level * np.pi, report)
+    picture = render(world, VIEW, size, passes, bands / level * np.pi, workers, report)
     signal = picture[..., :3] * np.float32(EXPOSURE)
     neutral = whites[:3] / whites[:3].max()
     sensor = Sensor("RGGB", 14, 512, 100)
-    linear = picture[..., :3] @ to_srgb(light, body).T * 0.5 * 2**BASELINE
+    linear = picture[..., :3] @ to_srgb(light, body).T
     shot = Shot(model=body.model, exposure_time=Fraction(1, 15), f_number=8.0, baseline_exposure=BASELINE)
     data = build(
         develop(signal, sensor, seed, "mosaic", True),
-        rendition(linear * 1.4),
+        rendition(linear * 0.72, 1440),
         sensor=sensor,
         colors=color_tags(body),
         neutral=neutral,
@@ -86,6 +87,6 @@ def chart_patches(chart: Rect, size: tuple[int, int]) -> tuple[tuple[int, int, i
                 v = 0.95 - 0.90 * (row + dv) / 4
                 corners.append(VIEW.project(chart.corner + chart.u * u + chart.v * v, size))
         x, y = np.array(corners).T
-        x, y = np.sort(x), np.sort(y)
-        found.append(tuple(round(float(k)) for k in (x[1], y[1], x[2], y[2])))
+        (_, x0, x1, _), (_, y0, y1, _) = (sorted(round(float(k)) for k in axis) for axis in (x, y))
+        found.append((x0, y0, x1, y1))
     return tuple(found)

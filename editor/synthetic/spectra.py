@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from functools import lru_cache
-from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +16,7 @@ WAVELENGTHS = np.arange(380.0, 781.0, 5.0)
 CHART = "BabelColor Average"
 
 
-def colour() -> ModuleType:
+def colour() -> Any:
     """The colour-science module, without its warnings about optional packages."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -90,7 +90,7 @@ def chart_lab() -> np.ndarray:
     return lab(xyz(chart_reflectances()[1], light), white_xyz(light))
 
 
-def sampled(distribution: object) -> np.ndarray:
+def sampled(distribution: Any) -> np.ndarray:
     """A colour-science distribution at `WAVELENGTHS`: linear between samples, held at the ends."""
     source = np.asarray(distribution.wavelengths)
     values = np.asarray(distribution.values)

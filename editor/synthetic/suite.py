@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from editor.synthetic.raws import Truth, make_raw
 
-SUITE: dict[str, dict[str, object]] = {
+SUITE: dict[str, dict[str, Any]] = {
     "chart": {"kind": "chart"},
     "chart_a": {"kind": "chart", "illuminant": "A"},
     "chart_d65": {"kind": "chart", "illuminant": "D65"},

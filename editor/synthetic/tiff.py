@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED, SRATIONAL, DOUBLE = 1, 2, 3, 4, 5, 7, 10, 12
 _FORMATS = {BYTE: "B", SHORT: "H", LONG: "I", UNDEFINED: "B", DOUBLE: "d"}
@@ -71,7 +72,7 @@ def _payload(kind: int, values: object) -> tuple[bytes, int]:
         return text, len(text)
     if isinstance(values, bytes):
         return values, len(values)
-    numbers = list(values) if isinstance(values, Iterable) else [values]
+    numbers: list[Any] = list(values) if isinstance(values, Iterable) else [values]
     if kind in (RATIONAL, SRATIONAL):
         pairs = [part for number in numbers for part in _ratio(number)]
         return struct.pack(f"<{len(pairs)}{'I' if kind == RATIONAL else 'i'}", *pairs), len(numbers)
