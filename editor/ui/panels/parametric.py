@@ -1,0 +1,158 @@
+"""The parametric curve on screen, and the handles that split its regions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from editor.core.image import Matrix
+from editor.core.slider import Slider, Value
+from editor.core.stages.rgb_toning import parametric_curve
+from editor.ui import theme
+from editor.ui.panels.arrangement import Sliders
+from editor.ui.sliders.curve_plot import PADDING, paint_background, paint_curve, plot_rect
+from editor.ui.sliders.number import NumberSlider
+
+REGIONS = ("ParametricShadows", "ParametricDarks", "ParametricLights", "ParametricHighlights")
+SPLITS = ("ParametricShadowSplit", "ParametricMidtoneSplit", "ParametricHighlightSplit")
+_HANDLE = 12
+# The splits keep at least this far apart.
+_GAP = 5.0
+
+
+class ParametricView(QWidget):
+    """The curve that the four regions and three splits make, as the stage applies it."""
+
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        super().__init__()
+        self._keys = keys
+        self._amounts: tuple[float, ...] = (0.0,) * len(REGIONS)
+        self._splits: tuple[float, ...] = (0.25, 0.5, 0.75)
+        self._histogram: Matrix | None = None
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName(self.tr("Parametric curve"))
+
+    def heightForWidth(self, width: int) -> int:
+        """Leave room for the sliders that make the curve."""
+        return int(min(width * 0.6, 200))
+
+    def sizeHint(self) -> QSize:
+        """Return a comfortable size."""
+        return QSize(240, self.heightForWidth(240))
+
+    def set_values(self, values: Mapping[str, Value]) -> None:
+        """Take the regions' and splits' values by slider key."""
+        read: dict[str, Any] = {crs: values.get(key) for crs, key in self._keys.items()}
+        if None in read.values():
+            return
+        self._amounts = tuple(read[crs] / 100.0 for crs in REGIONS)
+        self._splits = tuple(read[crs] / 100.0 for crs in SPLITS)
+        self.update()
+
+    def set_histogram(self, heights: Matrix | None) -> None:
+        """Show a histogram (N values, 0..1) behind the curve."""
+        self._histogram = heights
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the field, the splits and the curve."""
+        painter = QPainter(self)
+        plot = plot_rect(self.width(), self.height())
+        paint_background(painter, plot, self._histogram)
+        painter.setPen(QPen(QColor(theme.TRACK), 1, Qt.PenStyle.DotLine))
+        for split in self._splits:
+            x = plot.left() + split * plot.width()
+            painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
+        color = QColor(theme.TEXT if self.isEnabled() else theme.TEXT_DISABLED)
+        paint_curve(painter, plot, lambda x: parametric_curve(x, self._amounts, self._splits), color)
+        painter.end()
+
+
+class SplitHandle(NumberSlider):
+    """A small triangle under the curve; it moves like a slider and resets by a double click."""
+
+    def __init__(self, key: str, slider: Slider, bar: SplitBar) -> None:
+        super().__init__(key, slider, bare=True)
+        self._bar = bar
+        self.setParent(bar)
+        self.setFixedSize(_HANDLE, _HANDLE)
+
+    def show_value(self) -> None:
+        """Stand where the value is."""
+        super().show_value()
+        parent = self.parentWidget()
+        if parent is not None:
+            self._bar.place(self)
+
+    def track(self) -> QRectF:
+        """Return the way it can go, which is wider than itself."""
+        plot = self._bar.plot()
+        return QRectF(0, 0, plot.width() * (self.slider.high - self.slider.low) / 100.0, 1)
+
+    def thumb(self) -> QPointF:
+        """Return its middle."""
+        return QPointF(self.rect().center())
+
+    def field_rect(self) -> QRectF:
+        """Return nothing: a handle shows no number."""
+        return QRectF()
+
+    @Slot()
+    def start_typing(self) -> None:
+        """Do nothing: a handle shows no number."""
+
+    def move_to(self, value: float) -> None:
+        """Move, but not past the handles at its sides."""
+        low, high = self._bar.limits(self)
+        super().move_to(min(max(value, low), high))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the triangle."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        bright = self.hovered or self.is_busy() or not self.is_default()
+        painter.setPen(QPen(QColor(theme.ACCENT), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.THUMB if bright else "#8a8a8a"))
+        middle = _HANDLE / 2
+        painter.drawPolygon(
+            QPolygonF([QPointF(middle, 1), QPointF(middle + 4.5, 9), QPointF(middle - 4.5, 9)])
+        )
+        painter.end()
+
+
+class SplitBar(QWidget):
+    """The strip under the parametric curve on which its splits move."""
+
+    def __init__(self, splits: Sliders) -> None:
+        super().__init__()
+        self.handles = [SplitHandle(key, slider, self) for key, slider in splits.items()]
+        self.setFixedHeight(_HANDLE)
+
+    def plot(self) -> QRectF:
+        """Return the plot above, whose width is 0 to 100."""
+        return QRectF(PADDING, 0, self.width() - 2 * PADDING, self.height())
+
+    def place(self, handle: SplitHandle) -> None:
+        """Put ``handle`` where its value is."""
+        plot = self.plot()
+        x = plot.left() + plot.width() * (handle.value() or 0.0) / 100.0
+        handle.move(round(x - handle.width() / 2), 0)
+
+    def limits(self, handle: SplitHandle) -> tuple[float, float]:
+        """Return the values between which ``handle`` may move."""
+        place = self.handles.index(handle)
+        low = self.handles[place - 1].value() + _GAP if place > 0 else handle.slider.low
+        last = place == len(self.handles) - 1
+        high = handle.slider.high if last else self.handles[place + 1].value() - _GAP
+        return float(low), float(high)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the handles in their places."""
+        for handle in self.handles:
+            self.place(handle)
