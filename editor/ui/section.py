@@ -93,7 +93,7 @@ class SectionTitle(QWidget):
 
 
 class Section(QWidget):
-    """A foldable part of a column.
+    """A foldable part of a column; one that ``fills`` takes what height there is.
 
     Signals:
         toggled: the section was opened or folded by its title.
@@ -107,13 +107,16 @@ class Section(QWidget):
     switched = Signal(bool)
     reset_requested = Signal()
 
-    def __init__(self, title: str, content: QWidget, *, editable: bool = False) -> None:
+    def __init__(
+        self, title: str, content: QWidget, *, editable: bool = False, fills: bool = False
+    ) -> None:
         super().__init__()
         self.title = SectionTitle(title)
         self.content = content
         self.title.clicked.connect(self._toggle)
         self.title.solo.connect(self.solo_requested)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        height = QSizePolicy.Policy.Expanding if fills else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, height)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
