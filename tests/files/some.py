@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import strategies as st
 
 from editor.core.edits import Edits, all_sliders
@@ -109,3 +111,10 @@ def camera_raw(attributes: str, inside: str = "") -> str:
         '<rdf:Description xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" '
         f"{attributes}>{inside}</rdf:Description></rdf:RDF></x:xmpmeta>"
     )
+
+
+def write(folder: Path, text: str) -> Path:
+    """Write a sidecar and return its path."""
+    path = folder / "a.xmp"
+    path.write_text(text, encoding="utf-8")
+    return path
