@@ -12,7 +12,7 @@ from editor.core.stage import Sliders, stage
 from editor.core.statistics import Statistics
 
 # Distances from grey up to THRESHOLD stay, LIMIT (beyond the gamut) comes to lie on its border.
-THRESHOLD, LIMIT = 0.88, 1.35
+THRESHOLD, LIMIT = 0.96, 1.3
 _SCALE = (1.0 - THRESHOLD) * (LIMIT - THRESHOLD) / (LIMIT - 1.0)
 
 
