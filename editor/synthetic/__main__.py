@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     sample.add_argument("out", type=Path)
     sample.add_argument("--seed", type=int, default=0)
     sample.add_argument("--width", type=int, default=2592, help="pixels; the height is two thirds")
-    sample.add_argument("--passes", type=int, default=14, help="rays a pixel")
+    sample.add_argument("--passes", type=int, default=12, help="rays a pixel")
     sample.add_argument("--workers", type=int, default=1, help="processes")
     tests = commands.add_parser("tests", help="write the small raws")
     tests.add_argument("folder", type=Path)

@@ -110,7 +110,7 @@ def plaster(p: np.ndarray, n: np.ndarray, shape: Any) -> Surface:
 
 def wood(p: np.ndarray, n: np.ndarray, shape: Any) -> Surface:
     """Oiled oak boards 13 cm wide: rings, pores and joints."""
-    across = p[1] + 0.02
+    across = p[1] + 0.02 - p[2]
     board = np.floor(across / 0.13)
     inside = across / 0.13 - board
     shift = board * 0.371

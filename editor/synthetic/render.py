@@ -17,6 +17,7 @@ from editor.synthetic.world import World
 
 TILE = 192
 SAMPLES = 3
+SILVER = np.array([0.4142135624, 0.7320508076], np.float32)
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,12 @@ def _tile(
     y, x = np.mgrid[top : min(top + TILE, size[1]), left : min(left + TILE, size[0])]
     shape, x, y = x.shape, x.ravel(), y.ravel()
     rng = np.random.default_rng((world.seed, top, left))
-    turn = np.stack([blue_tile(k)[y % 128, x % 128] for k in (1, 2)])
+    turn = np.stack([blue_tile(k)[y % 128, x % 128] for k in (1, 2, 3, 4)])
     total = np.zeros((len(x), 16), np.float32)
     for k in range(passes):
-        jx, jy = rng.random((2, len(x)))
+        jx, jy = (turn[2:] + SILVER[:, None] * k) % 1
         o, d = view.rays(x + jx, y + jy, size, rng)
-        total += radiance(world, o, d, k * SAMPLES, turn, rng)
+        total += radiance(world, o, d, k, turn)
     return ((total / passes) @ project).reshape(*shape, -1)
 
 
@@ -125,11 +126,14 @@ def radiance(
     world: World,
     o: np.ndarray,
     d: np.ndarray,
-    first: int,
+    k: int,
     turn: np.ndarray,
-    rng: np.random.Generator,
 ) -> np.ndarray:
-    """Radiance N x 16 along rays: direct light sampled, indirect from the maps, one reflection."""
+    """Radiance N x 16 along rays: direct light sampled, indirect from the maps, one reflection.
+
+    k: the pass; turn: 4 x N, every ray's own rotation of the sampling sequences.
+    """
+    first = k * SAMPLES
     t, which = world.trace(o, d)
     seen = np.zeros((o.shape[1], 16), np.float32)
     away = which < 0
@@ -156,17 +160,25 @@ def radiance(
     start = p - e * np.float32(5e-4) + n * np.float32(8e-4)
     free = np.flatnonzero(~baked)
     here, facing = (np.ascontiguousarray(a[:, free]) for a in (start, n))
-    light[free] += world.lit(here, facing, first, SAMPLES, turn[:, met[free]]).T @ world.lights
+    light[free] += world.lit(here, facing, first, SAMPLES, turn[:2, met[free]]).T @ world.lights
     value = albedo * light
     if thin.any():
         back = np.ascontiguousarray((p - n * np.float32(8e-4))[:, thin])
-        lit = world.lit(back, np.ascontiguousarray(-n[:, thin]), first, 2, turn[:, met[thin]])
+        lit = world.lit(back, np.ascontiguousarray(-n[:, thin]), first, SAMPLES, turn[:2, met[thin]])
         value[thin] += through[thin] * (behind[thin] + lit.T @ world.lights)
     value /= np.float32(np.pi)
     shiny = np.flatnonzero(gloss > 0)
     if len(shiny):
         here, ahead, facing = (np.ascontiguousarray(a[:, shiny]) for a in (start, e, n))
-        value[shiny] += _reflection(world, here, ahead, facing, gloss[shiny], rough[shiny], rng)
+        value[shiny] += _reflection(
+            world,
+            here,
+            ahead,
+            facing,
+            gloss[shiny],
+            rough[shiny],
+            (turn[:2, met[shiny]] + SILVER[:, None] * k) % 1,
+        )
     seen[met] = value
     return seen
 
@@ -178,12 +190,21 @@ def _reflection(
     n: np.ndarray,
     gloss: np.ndarray,
     rough: np.ndarray,
-    rng: np.random.Generator,
+    at: np.ndarray,
 ) -> np.ndarray:
-    """Mirrored radiance, blurred by roughness, weighted by Schlick's Fresnel term."""
+    """Mirrored radiance, blurred by roughness, weighted by Schlick's Fresnel term.
+
+    at: 2 x N, places 0..1 in the Gaussian lobe.
+    """
     cosine = np.clip(-(d * n).sum(axis=0), 0, 1)
     mirrored = d + 2 * cosine * n
-    scatter = rng.standard_normal(d.shape, np.float32) * (rough * np.float32(0.5))
+    side = unit(np.stack([mirrored[1] + 1e-4, -mirrored[0], 0 * cosine]))
+    other = np.stack(
+        [-mirrored[2] * side[1], mirrored[2] * side[0], mirrored[0] * side[1] - mirrored[1] * side[0]]
+    )
+    reach = rough * 0.5 * np.sqrt(-2 * np.log(np.maximum(1 - at[0], 1e-4)))
+    angle = 2 * np.pi * at[1]
+    scatter = side * (reach * np.cos(angle)) + other * (reach * np.sin(angle))
     mirrored = unit(mirrored + scatter).astype(np.float32)
     share = gloss + (1 - gloss) * (1 - cosine) ** 5 * (1 - rough)
     return share[:, None] * world.glance(p, mirrored)

@@ -57,7 +57,7 @@ class Revolved:
         material: Material,
         axis: ArrayLike = (0, 0, 1),
         grid: tuple[int, int] = (48, 32),
-        steps: int = 48,
+        steps: int = 96,
     ) -> None:
         self.material, self.grid, self.steps = material, grid, steps
         self.blocks, self.baked = True, False

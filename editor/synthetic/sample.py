@@ -28,7 +28,7 @@ def make_sample(
     *,
     seed: int = 0,
     size: tuple[int, int] = SIZE,
-    passes: int = 14,
+    passes: int = 12,
     device: str = "nikon",
     workers: int = 1,
     report: Callable[[float], None] | None = None,
