@@ -8,23 +8,24 @@ from pathlib import Path
 import numpy as np
 
 from editor.core.color.curves import interpolated
-from editor.core.color.tables import cube_planes
+from editor.core.color.tables import cube_entries, cube_planes
 from editor.core.image import FloatArray
 
 _MOST_BYTES = 256 * 2**20
 _LARGEST_1D = 65536
 _LARGEST_3D = 256
-_NO_TABLE: FloatArray = np.zeros((0, 0, 0, 3), np.float32)
+_NO_TABLE: FloatArray = np.zeros((3, 0), np.float32)
 
 
 @dataclass(frozen=True)
 class Cube:
-    """A look: N x N x N x 3 values, indexed [red, green, blue], over the domain ``low``..``high``.
+    """A look: values by [red, green, blue] over the domain ``low``..``high``.
 
-    A one-dimensional look has ``curves`` (N x 3) instead.
+    ``entries`` are the table's as planes (3 x N^3); a one-dimensional look has ``curves`` (N x 3)
+    instead.
     """
 
-    table: FloatArray
+    entries: FloatArray
     low: tuple[float, float, float] = (0.0, 0.0, 0.0)
     high: tuple[float, float, float] = (1.0, 1.0, 1.0)
     curves: FloatArray | None = None
@@ -32,7 +33,7 @@ class Cube:
     def apply(self, rgb: FloatArray) -> FloatArray:
         """Return planes (3 x N, display-encoded) through the look."""
         if self.curves is None:
-            return cube_planes(rgb, self.table, self.low, self.high)
+            return cube_planes(rgb, self.entries, self.low, self.high)
         last = len(self.curves) - 1
         made = np.empty_like(rgb)
         for channel, (low, high) in enumerate(zip(self.low, self.high, strict=True)):
@@ -83,7 +84,7 @@ def parse_cube(text: str) -> Cube:
     if kind == "LUT_1D_SIZE":
         return Cube(_NO_TABLE, low, high, data)
     # In the file red runs fastest.
-    return Cube(np.ascontiguousarray(data.reshape(size, size, size, 3).transpose(2, 1, 0, 3)), low, high)
+    return Cube(cube_entries(data.reshape(size, size, size, 3).transpose(2, 1, 0, 3)), low, high)
 
 
 def _size(words: list[str], largest: int) -> int:
@@ -133,4 +134,4 @@ def _read_hald(path: Path) -> Cube:
     most = np.iinfo(picture.dtype).max if picture.dtype.kind == "u" else 1.0
     values = picture[..., 2::-1].astype(np.float32) / np.float32(most)
     side = level * level
-    return Cube(np.ascontiguousarray(values.reshape(side, side, side, 3).transpose(2, 1, 0, 3)))
+    return Cube(cube_entries(values.reshape(side, side, side, 3).transpose(2, 1, 0, 3)))

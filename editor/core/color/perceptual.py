@@ -6,6 +6,8 @@ works on planes (3 x N float32), which NumPy handles several times faster than i
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from editor.core.color.spaces import D50, D65, LUMINANCE, PROPHOTO, adaptation, prophoto_to
@@ -81,63 +83,75 @@ def at_luminance(rgb: FloatArray, wanted: FloatArray) -> FloatArray:
     return rgb
 
 
-def extent(rgb: FloatArray, grey: FloatArray) -> FloatArray:
-    """Return how far colours lie from the grey of their luminance: 0 grey, 1 the gamut's border.
+@dataclass(frozen=True)
+class Place:
+    """Where colours lie in the display's gamut: their grey, extent and largest display channel."""
 
-    The gamut is that of sRGB with values 0..1: what is pushed no further looks the same on every
-    display. Unbounded above.
+    grey: FloatArray
+    extent: FloatArray
+    peak: FloatArray
+
+
+def place(rgb: FloatArray, grey: FloatArray | None = None) -> Place:
+    """Measure planes; ``grey`` is their luminance, if it is known already.
+
+    The extent is how far a colour lies from the grey of its luminance: 0 grey, 1 the border of the
+    gamut, unbounded above. The gamut is that of sRGB with values 0..1: what is pushed no further
+    looks the same on every display.
     """
+    grey = luminance(rgb) if grey is None else grey
     display = _DISPLAY @ rgb
-    level = np.clip(grey, _TINY, 1.0 - _TINY)
-    high = np.maximum(np.maximum(display[0], display[1]), display[2]) - grey
+    peak = np.maximum(np.maximum(display[0], display[1]), display[2])
     low = grey - np.minimum(np.minimum(display[0], display[1]), display[2])
-    return np.asarray(np.maximum(np.maximum(high / (1.0 - level), low / level), 0.0))
+    level = np.clip(grey, _TINY, 1.0 - _TINY)
+    extent = np.maximum(np.maximum((peak - grey) / (1.0 - level), low / level), 0.0)
+    return Place(grey, extent, peak)
 
 
-def limited_gain(gain: FloatArray, before: FloatArray) -> FloatArray:
-    """Return chroma gains softened so that an `extent` of ``before`` does not grow beyond 1.
+def limited_gain(gain: FloatArray, before: Place) -> FloatArray:
+    """Return chroma gains softened so that no extent grows beyond 1.
 
     Gains below 1 stay, and so do those of greys; on the gamut's border a gain comes to 1.
     """
-    room = np.maximum(1.0 - before, 0.0)
+    room = np.maximum(1.0 - before.extent, 0.0)
     raised = np.maximum(gain - 1.0, 0.0)
-    growth = raised * before
+    growth = raised * before.extent
     softened = raised * room / np.sqrt(room * room + growth * growth + np.float32(1e-12))
     return np.asarray(np.minimum(gain, 1.0) + softened)
 
 
-def vividness(lab: FloatArray, before: FloatArray) -> FloatArray:
-    """Return 0..1: near the gamut's border (`extent` ``before``) and clearly coloured, not just bright."""
+def vividness(lab: FloatArray, before: Place) -> FloatArray:
+    """Return 0..1: near the gamut's border and clearly coloured, not just bright."""
     chroma = lab[1] * lab[1] + lab[2] * lab[2]
-    return np.asarray(np.minimum(before, 1.0) * (chroma / (chroma + np.float32(0.1**2))))
+    return np.asarray(np.minimum(before.extent, 1.0) * (chroma / (chroma + np.float32(0.1**2))))
 
 
-def settled(rgb: FloatArray, wanted: FloatArray, before: FloatArray, vivid: FloatArray) -> FloatArray:
+def settled(rgb: FloatArray, wanted: FloatArray, before: Place, vivid: FloatArray) -> FloatArray:
     """Bring changed planes, in place, to the luminance ``wanted`` (N) and back into the gamut.
 
-    ``before`` and ``vivid`` are their `extent` and `vividness` before the change. A channel above
-    1 darkens a colour that was vivid already, whereas greys keep their luminance and take as much
-    colour as fits: bright yellow turned towards green becomes green, not white.
+    ``before`` and ``vivid`` are their `place` and `vividness` before the change. A channel pushed
+    above 1 darkens a colour that was vivid already, whereas greys keep their luminance and take as
+    much colour as fits: bright yellow turned towards green becomes green, not white.
     """
     at_luminance(rgb, wanted)
-    display = _DISPLAY @ rgb
-    peak = np.maximum(np.maximum(display[0], display[1]), display[2])
-    scale = 1.0 / (1.0 + vivid * np.maximum(peak - np.maximum(wanted, 1.0), 0.0))
+    now = place(rgb, wanted)
+    allowed = np.maximum(np.maximum(before.peak, wanted), 1.0)
+    scale = 1.0 / (1.0 + vivid * np.maximum(now.peak - allowed, 0.0))
     rgb *= scale
     return confined(rgb, wanted * scale, before)
 
 
-def confined(rgb: FloatArray, grey: FloatArray, before: FloatArray) -> FloatArray:
+def confined(rgb: FloatArray, grey: FloatArray, before: Place) -> FloatArray:
     """Pull changed colours towards grey, in place, so that none leaves the gamut by the change.
 
-    ``grey`` is the planes' luminance, ``before`` the `extent` of the colours before the change.
-    What was outside may stay as far out as it was; the approach to the edge is smooth, and a
-    colour that lost saturation is left alone.
+    ``grey`` is the planes' luminance, ``before`` their `place` before the change. What was outside
+    may stay as far out as it was; the approach to the border is smooth, and a colour that lost
+    saturation is left alone.
     """
-    after = extent(rgb, grey)
-    room = np.maximum(1.0 - before, 0.0)
-    growth = np.maximum(after - before, 0.0)
-    lost = growth - growth * room / np.sqrt(room * room + growth * growth + 1e-12)
+    after = place(rgb, grey).extent
+    room = np.maximum(1.0 - before.extent, 0.0)
+    growth = np.maximum(after - before.extent, 0.0)
+    lost = growth - growth * room / np.sqrt(room * room + growth * growth + np.float32(1e-12))
     keep = 1.0 - lost / np.maximum(after, _TINY)
     rgb -= grey
     rgb *= keep

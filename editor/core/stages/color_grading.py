@@ -8,11 +8,11 @@ import numpy as np
 
 from editor.core.color.curves import interpolated
 from editor.core.color.perceptual import (
-    extent,
     from_oklab,
     interleaved,
     luminance,
     oklab,
+    place,
     planes,
     settled,
     vividness,
@@ -139,7 +139,7 @@ def color_grading(
     wanted = interpolated(table_light, position.copy())
     wanted *= wanted * wanted
     wanted += grey - inside
-    before = extent(rgb, grey)
+    before = place(rgb, grey)
     lab = oklab(rgb)
     vivid = vividness(lab, before)
     lab[1] += interpolated(table_a, position.copy())

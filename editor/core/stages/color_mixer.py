@@ -8,12 +8,12 @@ import numpy as np
 
 from editor.core.color.curves import interpolated
 from editor.core.color.perceptual import (
-    extent,
     from_oklab,
     interleaved,
     limited_gain,
     luminance,
     oklab,
+    place,
     planes,
     settled,
     vividness,
@@ -176,7 +176,7 @@ def color_mixer(
         ]
     )
     turn, gain, light = _at_hue(rows, hue)
-    before = extent(rgb, grey)
+    before = place(rgb, grey)
     vivid = vividness(lab, before)
     gain = limited_gain(gain, before)
     cosine, sine = np.cos(turn) * gain, np.sin(turn) * gain

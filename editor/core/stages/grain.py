@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,13 @@ from editor.core.stage import Sliders, stage
 from editor.core.statistics import Statistics
 
 # Grain is mixed from noise whose cells measure this many full-size pixels.
-PERIODS = (1.0, 2.0, 4.0, 8.0)
-# Brings the area average over one full-size pixel of interpolated noise back to variance 1.
-_NORMALIZED = (2.39, 2.16, 2.10, 2.09)
+PERIODS = (0.75, 1.5, 3.0, 6.0)
 # A layer whose cells are this much finer than a pixel averages out to nothing.
 _FINEST = 1.0 / 8.0
 # Standard deviation at full amount in the midtones, display-encoded.
-_STRENGTH = 0.1
+_STRENGTH = 0.08
+# Columns interpolated at a time.
+_BLOCK = 32
 _LUMINANCE = (0.2126, 0.7152, 0.0722)
 
 
@@ -37,18 +38,23 @@ def noise(sliders: Sliders, frame: Frame, shape: tuple[int, int]) -> FloatArray:
         if pitch * _FINEST > 1.0:
             continue
         top, down = _taps(frame.top, shape[0], pitch)
-        left, across = _taps(frame.left, shape[1], pitch)
-        rows = np.arange(top[0], top[-1] + down.shape[0])
-        columns = np.arange(left[0], left[-1] + across.shape[0])
-        lattice = _hashed(rows, columns, layer)
-        narrow = np.zeros((rows.size, shape[1]), np.float32)
-        for tap, weight in enumerate(across):
-            narrow += lattice[:, left - left[0] + tap] * weight
-        made = np.zeros(shape, np.float32)
+        columns, blocks, across = _column_blocks(frame.left, shape[1], pitch)
+        lattice = _hashed(np.arange(top[0], top[-1] + down.shape[0]), columns, layer)
+        low = np.zeros((shape[0], columns.size), np.float32)
         for tap, weight in enumerate(down):
-            made += narrow[top - top[0] + tap] * weight[:, None]
-        layers[..., layer] = made * np.float32(_NORMALIZED[layer])
+            low += lattice[top - top[0] + tap] * weight[:, None]
+        # (block, row, tap) times (block, tap, column)
+        made = np.matmul(low[:, blocks].transpose(1, 0, 2), across)
+        made = made.transpose(1, 0, 2).reshape(shape[0], -1)[:, : shape[1]]
+        np.multiply(made, np.float32(_normalization(period)), out=layers[..., layer])
     return layers
+
+
+@lru_cache(maxsize=8)
+def _normalization(period: float) -> float:
+    """Return the factor that gives a layer variance 1 at full size."""
+    weights = _taps(0, 256, 1.0 / period)[1].astype(np.float64)
+    return float(1.0 / (weights**2).sum(axis=0).mean())
 
 
 def _taps(offset: int, count: int, pitch: float) -> tuple[NDArray[np.int64], FloatArray]:
@@ -62,6 +68,26 @@ def _taps(offset: int, count: int, pitch: float) -> tuple[NDArray[np.int64], Flo
     at = first + np.arange(taps)[:, None]
     weights = (_spline_integral(start + pitch - at) - _spline_integral(start - at)) / pitch
     return first, weights.astype(np.float32)
+
+
+@lru_cache(maxsize=16)
+def _column_blocks(
+    offset: int, count: int, pitch: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], FloatArray]:
+    """Return the lattice columns, which of them each block of columns takes, and the blocks' weights.
+
+    Multiplying blocks by small matrices is several times faster than gathering tap by tap.
+    """
+    whole = -(-count // _BLOCK) * _BLOCK
+    first, weights = _taps(offset, whole, pitch)
+    starts = first[::_BLOCK]
+    ends = first[_BLOCK - 1 :: _BLOCK] + weights.shape[0]
+    blocks = (starts - first[0])[:, None] + np.arange(int((ends - starts).max()))
+    across = np.zeros((*blocks.shape, _BLOCK), np.float32)
+    own = np.arange(whole)
+    for tap, weight in enumerate(weights):
+        across[own // _BLOCK, first - starts[own // _BLOCK] + tap, own % _BLOCK] = weight
+    return np.arange(first[0], first[0] + int(blocks.max()) + 1), blocks, across
 
 
 def _spline_integral(x: FloatArray) -> FloatArray:
@@ -117,7 +143,7 @@ def layer_weights(size: Any, roughness: Any, xp: Any) -> list[Any]:
             crs="GrainSize",
             default=25.0,
             modifier=True,
-            tooltip="How large the grains are, from one pixel of the full-size picture to eight.",
+            tooltip="How large the grains are, from less than a pixel of the full-size picture to six.",
         ),
         Slider(
             "roughness",

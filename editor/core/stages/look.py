@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from editor.core.color.curves import STEPS, interpolated, look_up, table, table_inputs
 from editor.core.color.look_files import Cube, read_cube
 from editor.core.color.perceptual import interleaved, planes
 from editor.core.color.spaces import SRGB, prophoto_to, srgb_decode, srgb_encode
@@ -17,6 +18,8 @@ from editor.core.statistics import Statistics
 
 _TO_SRGB = prophoto_to("sRGB").astype(np.float32)
 _FROM_SRGB = np.linalg.inv(prophoto_to("sRGB")).astype(np.float32)
+_ENCODING = table(srgb_encode(table_inputs()))
+_DECODING = srgb_decode(np.linspace(0.0, 1.0, STEPS + 1)).astype(np.float32)
 _SRGB_LUMINANCE = SRGB[1].astype(np.float32)
 
 
@@ -40,6 +43,11 @@ def _inside(rgb: FloatArray) -> FloatArray:
     low = grey - np.minimum(np.minimum(rgb[0], rgb[1]), rgb[2])
     keep = np.minimum(np.minimum((1.0 - grey) / np.maximum(high, 1e-9), grey / np.maximum(low, 1e-9)), 1.0)
     return np.asarray(grey + (rgb - grey) * keep)
+
+
+def _decoded(encoded: FloatArray) -> FloatArray:
+    """Return sRGB values, held to 0..1, in linear light."""
+    return interpolated(_DECODING, np.clip(encoded, 0.0, 1.0) * np.float32(STEPS))
 
 
 def _chroma(rgb: FloatArray) -> FloatArray:
@@ -80,8 +88,7 @@ def look(image: FloatArray, sliders: Sliders, metadata: Metadata, statistics: St
     cube = load(sliders["file"])
     linear = _TO_SRGB @ planes(image)
     inside = _inside(linear)
-    encoded = np.asarray(srgb_encode(inside), dtype=np.float32)
-    made = np.asarray(srgb_decode(cube.apply(encoded)), dtype=np.float32)
+    made = _decoded(cube.apply(look_up(inside, _ENCODING)))
     kept = np.minimum(_chroma(made) / np.maximum(_chroma(inside), 1e-6), 1.0)
     made += (linear - inside) * kept
     linear += (made - linear) * np.float32(sliders["amount"] / 100.0)

@@ -7,12 +7,12 @@ import numpy as np
 from editor.core.color.perceptual import (
     at_luminance,
     confined,
-    extent,
     from_oklab,
     interleaved,
     limited_gain,
     luminance,
     oklab,
+    place,
     planes,
 )
 from editor.core.image import FloatArray, Metadata
@@ -66,7 +66,7 @@ def saturation(
     """Scale Oklab chroma, restore luminance, and limit what would leave the display's gamut."""
     rgb = planes(image)
     grey = luminance(rgb)
-    before = extent(rgb, grey)
+    before = place(rgb, grey)
     lab = oklab(rgb)
     gain = np.float32(1.0 + sliders["saturation"] / 100.0)
     vibrance = np.float32(sliders["vibrance"] / 100.0)
