@@ -116,7 +116,8 @@ def still(width: int, height: int, seed: int) -> Picture:
         shade = np.sqrt(np.maximum(1 - radius**2, 0)) * 0.8 + 0.15
         weights[inside] = 0
         weights[inside, patch] = shade[inside]
-        weights[..., 24] += 1.5 * np.exp(-(((radius - 0.45) / 0.12) ** 2)) * (x < centre[0]) * inside
+        shine = np.hypot((x - centre[0]) * width + 0.024 * width, (y - 0.68) * height + 0.024 * width)
+        weights[..., 24] += 1.5 * np.exp(-((shine / (0.014 * width)) ** 2)) * inside
     return Picture(weights, board.reflectances, board.patches)
 
 
