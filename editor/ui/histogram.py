@@ -24,7 +24,7 @@ _SAMPLE = 300_000
 # A channel counts as clipped from this share of the picture on.
 _CLIPPED = 0.0003
 # Added up the three channels are a neutral grey; each alone is a calm colour.
-_PAINT = {"red": "#7a2a26", "green": "#23702c", "blue": "#27337a"}
+_PAINT = {"red": "#6a1f1c", "green": "#1c661f", "blue": "#20216b"}
 
 
 def channel_bins(image: Pixels) -> dict[str, Matrix]:
@@ -41,7 +41,8 @@ def heights(bins: dict[str, Matrix]) -> dict[str, Matrix]:
     """Return what to draw, 0..1: lightly smoothed, and spikes at the ends do not flatten the rest."""
     kernel = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9.0
     smooth = {name: np.convolve(np.pad(b, 2, "edge"), kernel, "valid") for name, b in bins.items()}
-    inner = np.concatenate([each[2:-2] for each in smooth.values()])
+    # Smoothing carries the end bins two further; those are left out as well.
+    inner = np.concatenate([each[3:-3] for each in smooth.values()])
     top = max(float(inner.max(initial=0.0)), 1e-9)
     return {name: np.minimum(each / top, 1.0) * 0.96 for name, each in smooth.items()}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -15,7 +15,6 @@ from editor.ui.section import Section, tool_button
 def _list(name: str) -> QListWidget:
     made = QListWidget()
     made.setAccessibleName(name)
-    made.setUniformItemSizes(True)
     made.setTextElideMode(Qt.TextElideMode.ElideRight)
     made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return made
@@ -55,8 +54,10 @@ class HistoryPanel(QWidget):
             item = QListWidgetItem(label, self.list)
             item.setToolTip(label)
             item.setData(Qt.ItemDataRole.UserRole, number)
+            item.setSizeHint(QSize(0, theme.ROW))
             if number > current:
-                item.setForeground(QColor(theme.TEXT_DISABLED))
+                item.setForeground(QColor(theme.TEXT_DIM))
+                item.setFont(theme.font(italic=True))
         if 0 <= current < len(labels):
             self.list.setCurrentRow(len(labels) - 1 - current)
 
@@ -107,6 +108,7 @@ class SnapshotsPanel(QWidget):
         for name in names:
             item = QListWidgetItem(name, self.list)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+            item.setSizeHint(QSize(0, theme.ROW))
             item.setToolTip(name)
         self.list.blockSignals(False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -44,7 +44,6 @@ class PresetsPanel(QWidget):
         self.list.setHeaderHidden(True)
         self.list.setIndentation(14)
         self.list.setMouseTracking(True)
-        self.list.setUniformRowHeights(True)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Presets"))
@@ -76,11 +75,13 @@ class PresetsPanel(QWidget):
             if group not in made:
                 made[group] = QTreeWidgetItem(self.list, [group])
                 made[group].setFlags(Qt.ItemFlag.ItemIsEnabled)
+                made[group].setSizeHint(0, QSize(0, theme.ROW))
                 made[group].setForeground(0, self.palette().placeholderText())
                 made[group].setExpanded(group not in folded)
             item = QTreeWidgetItem(made[group], [name])
             item.setData(0, _PATH, path)
             item.setToolTip(0, name)
+            item.setSizeHint(0, QSize(0, theme.ROW))
         self._filter(self.search.text())
 
     def names(self) -> list[str]:

@@ -36,8 +36,9 @@ class SectionTitle(QWidget):
         self.open = True
         self.edited = False
         self.off = False
+        self._keyboard = False
         self.buttons = QHBoxLayout(self)
-        self.buttons.setContentsMargins(0, 0, theme.MARGIN - 4, 0)
+        self.buttons.setContentsMargins(0, 0, theme.MARGIN - theme.SCROLL_BAR - 4, 0)
         self.buttons.setSpacing(2)
         self.buttons.addStretch()
         self.setFixedHeight(_HEIGHT)
@@ -59,11 +60,13 @@ class SectionTitle(QWidget):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus."""
+        """Show the focus, where it came by the keyboard."""
+        self._keyboard = event.reason() in theme.KEYBOARD_FOCUS
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Hide the focus."""
+        self._keyboard = False
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -86,7 +89,7 @@ class SectionTitle(QWidget):
             painter.setBrush(QColor(theme.TEXT_DISABLED if self.off else theme.ACCENT))
             dot = left + painter.fontMetrics().horizontalAdvance(self.title) + 9
             painter.drawEllipse(QRectF(dot - 2.5, self.height() / 2 - 2, 5, 5))
-        if self.hasFocus():
+        if self._keyboard:
             painter.setBrush(QColor(theme.ACCENT))
             painter.drawRoundedRect(QRectF(4, 9, 2, _HEIGHT - 17), 1, 1)
         painter.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -30,6 +31,7 @@ FONT_SMALL = 11
 ROW = 25
 GAP = 8
 MARGIN = 14
+SCROLL_BAR = 8
 ICON = 16
 BUTTON = 24
 INDENT = 12
@@ -38,6 +40,13 @@ LABEL_WIDTH_MOST = 138
 VALUE_WIDTH = 46
 COLUMN_WIDTH = 340
 COLUMN_WIDTH_LEAST = 280
+
+# A click shows by itself where the focus went; these need a mark.
+KEYBOARD_FOCUS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 _PREFERRED = ("Inter", "Segoe UI", "Noto Sans", "Open Sans")
 
@@ -50,7 +59,7 @@ def apply_theme(app: QApplication) -> None:
     app.setStyleSheet(_style_sheet())
 
 
-def font(pixels: int = FONT, *, bold: bool = False) -> QFont:
+def font(pixels: int = FONT, *, bold: bool = False, italic: bool = False) -> QFont:
     """Return the interface's font with digits of equal width, so that values do not jitter."""
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     known = set(QFontDatabase.families())
@@ -58,6 +67,7 @@ def font(pixels: int = FONT, *, bold: bool = False) -> QFont:
     made.setFamilies([*(name for name in _PREFERRED if name in known), system.family()])
     made.setPixelSize(pixels)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    made.setItalic(italic)
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
 
@@ -111,7 +121,8 @@ def _palette() -> QPalette:
 
 
 def _style_sheet() -> str:
-    check, down, right = (icon_path(name).as_posix() for name in ("check", "chevron-down", "chevron-right"))
+    check, down, right = (icon_path(name).as_posix() for name in ("check", "chevron-down", "branch-closed"))
+    opened = icon_path("branch-open").as_posix()
     return f"""
     QToolTip {{ background: {RAISED}; color: {TEXT}; border: 1px solid {BORDER}; padding: 4px 6px; }}
     QMainWindow, QDialog {{ background: {PANEL}; }}
@@ -125,10 +136,7 @@ def _style_sheet() -> str:
     QPushButton:focus {{ border-color: {TEXT_DIM}; }}
     QPushButton:default {{ background: #4a4a4a; border-color: #5a5a5a; }}
     QPushButton:disabled {{ color: {TEXT_DISABLED}; border-color: {RAISED}; }}
-    QPushButton[quiet="true"] {{ background: transparent; border-color: transparent; padding: 2px 6px;
-        color: {TEXT_DIM}; }}
-    QPushButton[quiet="true"]:hover {{ background: {HOVER}; color: {TEXT}; }}
-    QPushButton[quiet="true"]:focus {{ border-color: {TEXT_DIM}; }}
+    QPushButton[small="true"] {{ padding: 1px 9px; }}
 
     QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 4px;
         padding: 3px; }}
@@ -151,7 +159,8 @@ def _style_sheet() -> str:
     QComboBox:focus {{ border-color: {TEXT_DIM}; }}
     QComboBox:disabled {{ color: {TEXT_DISABLED}; border-color: {RAISED}; }}
     QComboBox::drop-down {{ border: none; width: 18px; }}
-    QComboBox::down-arrow {{ image: url("{down}"); width: 11px; height: 11px; }}
+    QComboBox::down-arrow:disabled {{ image: none; }}
+    QComboBox::down-arrow:enabled {{ image: url("{down}"); width: 11px; height: 11px; }}
     QComboBox QAbstractItemView {{ background: {RAISED}; border: 1px solid {BORDER}; outline: none;
         selection-background-color: #4a4a4a; }}
 
@@ -163,8 +172,8 @@ def _style_sheet() -> str:
     QCheckBox::indicator:checked {{ image: url("{check}"); background: #5a5a5a; }}
     QCheckBox::indicator:disabled {{ border-color: {BORDER}; }}
 
-    QTabBar::tab {{ background: transparent; color: {TEXT_DIM}; padding: 4px 9px; margin: 0; border: none;
-        border-bottom: 2px solid transparent; }}
+    QTabBar::tab {{ background: transparent; color: {TEXT_DIM}; padding: 4px 1px; margin-right: 14px;
+        border: none; border-bottom: 2px solid transparent; }}
     QTabBar::tab:hover {{ color: {TEXT}; }}
     QTabBar::tab:selected {{ color: {TEXT}; border-bottom-color: {TEXT_DIM}; }}
     QTabBar::tab:focus {{ border-bottom-color: {ACCENT}; }}
@@ -180,22 +189,23 @@ def _style_sheet() -> str:
     QMenu::separator {{ height: 1px; background: {BORDER}; margin: 4px 8px; }}
 
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
-    QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
-    QScrollBar:horizontal {{ background: transparent; height: 8px; margin: 0; }}
+    QScrollBar:vertical {{ background: transparent; width: {SCROLL_BAR}px; margin: 0; }}
+    QScrollBar:horizontal {{ background: transparent; height: {SCROLL_BAR}px; margin: 0; }}
     QScrollBar::handle {{ background: #4a4a4a; border-radius: 3px; margin: 1px; }}
     QScrollBar::handle:vertical {{ min-height: 32px; }}
     QScrollBar::handle:horizontal {{ min-width: 32px; }}
     QScrollBar::handle:hover {{ background: #626262; }}
+    QScrollBar::handle:disabled {{ background: transparent; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
     QTreeView, QListView {{ background: transparent; border: none; outline: none; }}
-    QTreeView::item, QListView::item {{ padding: 3px 6px; border-radius: 3px; color: {TEXT}; }}
+    QTreeView::item, QListView::item {{ padding: 0 6px; border-radius: 3px; }}
     QTreeView::item:hover, QListView::item:hover {{ background: #2f2f2f; }}
     QTreeView::item:selected, QListView::item:selected {{ background: #414141; color: #ffffff; }}
     QTreeView::branch {{ background: transparent; }}
     QTreeView::branch:closed:has-children {{ image: url("{right}"); }}
-    QTreeView::branch:open:has-children {{ image: url("{down}"); }}
+    QTreeView::branch:open:has-children {{ image: url("{opened}"); }}
 
     QProgressBar {{ background: {PRESSED}; border: none; border-radius: 3px; height: 6px; color: {TEXT}; }}
     QProgressBar::chunk {{ background: {FILL}; border-radius: 3px; }}
@@ -206,4 +216,5 @@ def _style_sheet() -> str:
 
     QLabel[dim="true"] {{ color: {TEXT_DIM}; }}
     QLabel[heading="true"] {{ color: {TEXT_DIM}; }}
+    QLabel[heading="true"]:disabled {{ color: {TEXT_DISABLED}; }}
     """

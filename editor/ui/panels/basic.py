@@ -71,7 +71,7 @@ class BasicBody(Body):
 
     def _auto_button(self) -> QPushButton:
         self.auto = QPushButton(self.tr("Auto"))
-        self.auto.setProperty("quiet", True)
+        self.auto.setProperty("small", True)
         self.auto.setToolTip(self.tr("Set exposure and tone from the photo"))
         self.auto.setAccessibleName(self.tr("Auto tone"))
         self.auto.clicked.connect(self.auto_requested)

@@ -48,7 +48,7 @@ class Body(QWidget):
         self.sliders = sliders
         self.controls: list[SliderWidget] = []
         self.rows = QVBoxLayout(self)
-        self.rows.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, 12)
+        self.rows.setContentsMargins(theme.MARGIN, 0, theme.MARGIN - theme.SCROLL_BAR, 12)
         self.rows.setSpacing(0)
         self.build()
         self._align_labels()
@@ -97,7 +97,7 @@ class Body(QWidget):
         rows = [c for c in self.controls if isinstance(c, NumberSlider) and c.label_width]
         labels: Iterable[RowLabel] = self.findChildren(RowLabel)
         wanted = max(
-            (self.fontMetrics().horizontalAdvance(row.label) + row.indent + 4 for row in rows), default=0
+            (self.fontMetrics().horizontalAdvance(row.label) + row.indent + 9 for row in rows), default=0
         )
         width = min(max(wanted, theme.LABEL_WIDTH), theme.LABEL_WIDTH_MOST)
         for row in rows:

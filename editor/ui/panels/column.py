@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from editor.core.edits import Edits
+from editor.core.edits import Edits, slider
 from editor.core.image import Matrix, Metadata
 from editor.core.slider import Value
 from editor.core.statistics import Statistics
@@ -113,6 +113,10 @@ class PanelColumn(QWidget):
         for body in self.bodies.values():
             body.set_histograms(heights)
 
+    def reason(self) -> str:
+        """Return why nothing can be edited; "" if it can."""
+        return "" if self._content.isEnabled() else self._reason.text()
+
     def keys_of(self, panel: str) -> tuple[str, ...]:
         """Return the keys of a panel's sliders."""
         return tuple(self.bodies[panel].sliders)
@@ -139,6 +143,8 @@ class PanelColumn(QWidget):
         self.scroll = QScrollArea()
         self.scroll.setWidgetResizable(True)
         self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always there, though only seen when needed: rows do not shift as panels fold.
+        self.scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroll.verticalScrollBar().setSingleStep(theme.ROW)
         self.scroll.setWidget(self._content)
@@ -179,15 +185,11 @@ class PanelColumn(QWidget):
     # Values.
 
     def _default(self, key: str) -> Any:
-        slider = self._slider(key)
-        default = slider.default_for(self._metadata)
+        default = slider(key).default_for(self._metadata)
         return self._as_shot.get(key) if default is None else default
 
     def _shown(self, key: str) -> Any:
         return self._edits.get(key, self._default(key))
-
-    def _slider(self, key: str) -> Any:
-        return next(body.sliders[key] for body in self.bodies.values() if key in body.sliders)
 
     def _moving(self, body: Body, control: SliderWidget, value: Any) -> None:
         values = control.named(value)

@@ -19,7 +19,7 @@ from editor.ui.sliders.number import NumberSlider
 
 REGIONS = ("ParametricShadows", "ParametricDarks", "ParametricLights", "ParametricHighlights")
 SPLITS = ("ParametricShadowSplit", "ParametricMidtoneSplit", "ParametricHighlightSplit")
-_HANDLE = 12
+_HEIGHT, _HANDLE = 168, 12
 # The splits keep at least this far apart.
 _GAP = 5.0
 
@@ -33,18 +33,12 @@ class ParametricView(QWidget):
         self._amounts: tuple[float, ...] = (0.0,) * len(REGIONS)
         self._splits: tuple[float, ...] = (0.25, 0.5, 0.75)
         self._histogram: Matrix | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Parametric curve"))
 
-    def heightForWidth(self, width: int) -> int:
-        """Leave room for the sliders that make the curve."""
-        return int(min(width * 0.6, 200))
-
     def sizeHint(self) -> QSize:
-        """Return a comfortable size."""
-        return QSize(240, self.heightForWidth(240))
+        """Return a size that leaves room for the sliders that make the curve."""
+        return QSize(240, _HEIGHT)
 
     def set_values(self, values: Mapping[str, Value]) -> None:
         """Take the regions' and splits' values by slider key."""
@@ -117,7 +111,7 @@ class SplitHandle(NumberSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         bright = self.hovered or self.is_busy() or not self.is_default()
-        painter.setPen(QPen(QColor(theme.ACCENT), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(QColor(theme.ACCENT), 1.5) if self.marked else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.THUMB if bright else "#8a8a8a"))
         middle = _HANDLE / 2
         painter.drawPolygon(

@@ -16,6 +16,7 @@ from editor.ui.sliders.curve_plot import paint_background, paint_curve, plot_rec
 from editor.ui.sliders.drag import Drag
 
 _COLORS = {"Red": "#e0685e", "Green": "#74b26a", "Blue": "#6f9be8"}
+_HEIGHT = 236
 _GRAB = 10.0
 # Pixels outside the field at which a dragged point counts as thrown away.
 _OUT = 26.0
@@ -43,17 +44,11 @@ class CurveSlider(SliderWidget):
         self._keys_before: Curve | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
-        return QSize(theme.COLUMN_WIDTH - 2 * theme.MARGIN, self.heightForWidth(240))
-
-    def heightForWidth(self, width: int) -> int:
-        """Be a little wider than high, so that the sliders below stay near."""
-        return int(min(width * 0.8, 260))
+        return QSize(240, _HEIGHT)
 
     def set_histogram(self, heights: Matrix | None) -> None:
         """Show a histogram (N values, 0..1) behind the curve."""

@@ -32,7 +32,7 @@ class FileSlider(SliderWidget):
         self.button = QPushButton()
         self.button.setAccessibleName(self.accessibleName())
         self.button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.button.setStyleSheet("text-align: left; padding: 2px 8px;")
+        self.button.setStyleSheet("text-align: left; padding: 2px 8px; min-height: 17px;")
         self.button.clicked.connect(self.browse)
         self.clear_button = QToolButton()
         self.clear_button.setIcon(icon("close"))

@@ -44,6 +44,7 @@ class NumberSlider(SliderWidget):
         self.label_width = 0 if bare else theme.LABEL_WIDTH
         self.indent = 0
         self.hovered = False
+        self.marked = False
         self._drag: Drag | None = None
         self._keys_before: float | None = None
         self._field: QLineEdit | None = None
@@ -80,9 +81,9 @@ class NumberSlider(SliderWidget):
 
     def track(self) -> QRectF:
         """Return where the track lies: the thumb's centre moves along it."""
-        half = THUMB / 2
-        left = self.label_width + (theme.GAP if self.label_width else 0) + half
-        right = self.width() - theme.VALUE_WIDTH - theme.GAP - half
+        # At its left end the thumb reaches into the gap: the track lines up with the rows' boxes.
+        left = self.label_width + theme.GAP if self.label_width else THUMB / 2
+        right = self.width() - theme.VALUE_WIDTH - THUMB / 2
         return QRectF(left, self.height() / 2 - 1.5, max(1.0, right - left), 3.0)
 
     def thumb(self) -> QPointF:
@@ -295,8 +296,14 @@ class NumberSlider(SliderWidget):
         over_value = self.field_rect().contains(position) and self._drag is None
         self.setCursor(Qt.CursorShape.IBeamCursor if over_value else Qt.CursorShape.ArrowCursor)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus, where it came by the keyboard."""
+        self.marked = event.reason() in theme.KEYBOARD_FOCUS
+        self.update()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """End key steps whose release this widget will not see."""
+        self.marked = False
         self._end_steps()
         self.update()
 

@@ -73,8 +73,8 @@ def _paint_track(painter: QPainter, row: NumberSlider) -> None:
 def _paint_thumb(painter: QPainter, row: NumberSlider) -> None:
     """Draw the thumb with a gap around it, so that it reads on any track colour."""
     centre = row.thumb()
-    paint_thumb(painter, centre, QColor("#ffffff" if row.hovered or row.is_busy() else theme.THUMB))
-    if row.hasFocus() or row.field() is not None:
+    paint_thumb(painter, centre, QColor("#ffffff" if row.hovered or row.hasFocus() else theme.THUMB))
+    if row.marked or row.field() is not None:
         painter.setPen(QPen(QColor(theme.ACCENT), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(centre, THUMB / 2 + 1.75, THUMB / 2 + 1.75)

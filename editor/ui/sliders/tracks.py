@@ -26,8 +26,6 @@ def track_colors(crs: str) -> tuple[QColor, ...]:
         return _named("#3f6fb5", "#8f9aa5", "#c9a545")
     if crs in ("Tint", "IncrementalTint"):
         return _named("#4f9a52", "#8c8c8c", "#b458a8")
-    if crs in ("Vibrance", "Saturation"):
-        return (_GREY, *(_muted(turn, 0.6) for turn in (0.6, 0.35, 0.15, 0.02)))
     if crs.endswith("Lum") and crs.startswith("ColorGrade"):
         return _named("#1a1a1a", "#e0e0e0")
     for name, turn in _BANDS.items():

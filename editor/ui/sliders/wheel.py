@@ -17,6 +17,7 @@ from editor.ui.sliders.drag import Drag
 from editor.ui.sliders.number_paint import paint_thumb
 
 Pair = tuple[float, float]
+_SIZE = 122
 _THUMB = 10.0
 _KEYS = {
     Qt.Key.Key_Up: (0.0, 1.0),
@@ -41,17 +42,11 @@ class HueWheel(SliderWidget):
         self._keys_before: Pair | None = None
         self.setAccessibleName(label)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
-        return QSize(120, 120)
-
-    def heightForWidth(self, width: int) -> int:
-        """Be as high as wide, within limits."""
-        return min(max(width, 80), 128)
+        return QSize(_SIZE, _SIZE)
 
     def text(self) -> str:
         """Return hue and saturation as shown."""
