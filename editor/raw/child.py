@@ -28,6 +28,7 @@ from editor.raw.mosaic import (
     balanced_gains,
     bin_mosaic,
     describe,
+    interpolate,
     measure,
     plain_coding,
     rewrite,
@@ -39,6 +40,8 @@ Fields = dict[str, Any]
 Reply = tuple[Fields, NDArray[Any] | None]
 
 _ROWS_PER_WRITE = 64
+# LibRaw demosaicks X-Trans in tiles of this size and refuses less.
+_SMALLEST_XTRANS = 512
 
 
 class Refused(Exception):
@@ -127,6 +130,7 @@ def _info(request: Fields) -> Reply:
     with _opened(request) as raw:
         # LibRaw's wrapper decodes all samples before it tells any more than the size.
         fields = _size(raw) if request.get("brief") else _facts(raw)
+        fields["full"] = _square(raw.sizes, *_area(raw, request)[2:])
         thumbnail = _thumbnail(raw)
         if thumbnail is not None:
             size = jpeg_size(thumbnail) if isinstance(thumbnail, bytes) else thumbnail.shape[1::-1]
@@ -149,7 +153,8 @@ def _decode(request: Fields) -> Reply:
         if request.get("noise"):
             fields["shot_noise"], fields["read_noise"] = sensor_noise(image, sensor)
         left, top, width, height = _area(raw, request)
-        margins = raw.sizes.top_margin, raw.sizes.left_margin
+        sizes = raw.sizes
+        margins = sizes.top_margin, sizes.left_margin
         fields["mosaic"] = True
         fields["pattern"] = np.roll(pattern, (-margins[0], -margins[1]), (0, 1))[:2, :2].ravel().tolist()
         if request.get("half") and raw.num_colors == 3:
@@ -158,9 +163,16 @@ def _decode(request: Fields) -> Reply:
             part = image[top : top + height, left : left + width]
             coding = measure(part, sensor)
             return {**fields, **describe(coding), "full": [width, height]}, bin_mosaic(part, sensor)
+        if pattern.shape == (6, 6) and min(sizes.width, sizes.height) < _SMALLEST_XTRANS:
+            part = image[top : top + height, left : left + width]
+            rolled = np.roll(pattern, (-top, -left), (0, 1))
+            sensor = Sensor(rolled, sensor.black, sensor.white, sensor.gains)
+            fields |= describe(measure(part, sensor))
+            return {**fields, "full": [width, height]}, interpolate(part, sensor)
         coding = rewrite(image, sensor)
         pixels = _demosaic(raw)
-        if pixels.shape[:2] == (raw.sizes.height, raw.sizes.width):
+        # Pixels that are not square, and rotated sensors, come back at another size.
+        if pixels.shape[:2] == (sizes.height, sizes.width):
             top, left = top - margins[0], left - margins[1]
             pixels = pixels[top : top + height, left : left + width]
         if pixels.shape[2] == 4:
@@ -260,6 +272,14 @@ def _area(raw: Any, request: Fields) -> tuple[int, int, int, int]:
     return left, top, width, height
 
 
+def _square(sizes: Any, width: int, height: int) -> list[int]:
+    """Return a size in square pixels, as LibRaw makes them."""
+    aspect = float(sizes.pixel_aspect)
+    if 0.995 < aspect < 1.005 or not 0.1 < aspect < 10.0:
+        return [width, height]
+    return [width, round(height / aspect)] if aspect < 1.0 else [round(width * aspect), height]
+
+
 def _periodic(raw: Any, pattern: NDArray[np.uint8]) -> bool:
     """Say whether the colours do repeat as ``pattern`` says (rotated Fuji sensors' do not)."""
     places = [(y * 37 % 251, x * 53 % 241) for y in range(6) for x in range(6)]
@@ -295,7 +315,8 @@ def _without_mosaic(raw: Any, image: NDArray[np.uint16], fields: Fields, request
     """Answer with a linear, monochrome or layered raw: its samples are the pixels."""
     left, top, width, height = _area(raw, request)
     part = image[top : top + height, left : left + width]
-    pixels = np.repeat(part[..., None], 3, axis=2) if part.ndim == 2 else part[..., :3]
+    # A copy: the samples are LibRaw's, and gone once it closes the file.
+    pixels = np.repeat(part[..., None], 3, axis=2) if part.ndim == 2 else part[..., :3].copy()
     black = np.asarray(raw.black_level_per_channel, dtype=np.float64)[:3]
     white = float(raw.white_level)
     highest = int(pixels.max())

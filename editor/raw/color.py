@@ -11,7 +11,8 @@ from editor.raw.dng import DngTags
 from editor.raw.protocol import Header
 
 D65_KELVIN, DAYLIGHT_KELVIN = 6504.0, 5500.0
-LINEAR_SRGB = CameraColor((Calibration(D65_KELVIN, np.linalg.inv(SRGB)),), np.ones(3))
+_XYZ_TO_SRGB: Matrix = np.asarray(np.linalg.inv(SRGB), np.float64)
+LINEAR_SRGB = CameraColor((Calibration(D65_KELVIN, _XYZ_TO_SRGB),), np.ones(3))
 
 
 def camera_color(header: Header, dng: DngTags | None) -> CameraColor:
@@ -27,12 +28,11 @@ def camera_color(header: Header, dng: DngTags | None) -> CameraColor:
         to_srgb = header.matrix("camera_to_srgb")
         if to_srgb is not None:
             # LibRaw's matrix is for samples balanced for daylight.
-            to_camera = np.linalg.inv(
-                SRGB @ to_srgb @ np.diag(1.0 / (np.ones(3) if daylight is None else daylight))
-            )
+            gains = np.ones(3) if daylight is None else 1.0 / daylight
+            to_camera = np.asarray(np.linalg.inv(SRGB @ to_srgb @ np.diag(gains)), np.float64)
     if to_camera is None:
         neutral = shot if shot is not None else np.ones(3)
-        return CameraColor((Calibration(D65_KELVIN, np.diag(neutral) @ np.linalg.inv(SRGB)),), neutral)
+        return CameraColor((Calibration(D65_KELVIN, np.diag(neutral) @ _XYZ_TO_SRGB),), neutral)
     color = CameraColor((Calibration(D65_KELVIN, to_camera),), np.ones(3))
     neutral = shot if shot is not None else white_xy_to_neutral(color, DAYLIGHT_KELVIN, 0.0)
     return CameraColor(color.calibrations, neutral)

@@ -73,7 +73,7 @@ def _from_directories(main: Tags, exif: Tags) -> Shot:
         aperture=number(33437),
         focal_length=number(37386),
         taken=_date(text(36867, 36868) or main.text(306)),
-        orientation=int(orientation) if orientation in range(1, 9) else 0,
+        orientation=int(orientation) if orientation is not None and 1 <= orientation <= 8 else 0,
     )
 
 

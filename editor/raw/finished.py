@@ -98,7 +98,7 @@ def to_linear(samples: NDArray[Any], profile: bytes) -> FloatArray:
         return _to_srgb(linear, known[1]) if known else linear
     if known is None:
         table = srgb_decode(codes).astype(np.float32)
-        return table[samples]
+        return np.take(table, samples)
     curves, matrix = known
     linear = np.stack(
         [curve(codes).astype(np.float32)[samples[..., c]] for c, curve in enumerate(curves)], 2

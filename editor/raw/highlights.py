@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from editor.core.bands import in_bands
 from editor.core.image import FloatArray, Matrix
 
 # Clipping begins a little below the level where samples pile up: noise rides on saturation, too.
@@ -16,13 +17,14 @@ CLIP_SHARE = 0.98
 _ROWS = 64
 # Around clipped places, pixels brighter than this share of the clip level tell the local colour.
 _BRIGHT_SHARE = 0.4
+_STRAY_SHARE = 0.7
 
 
 def rebuild_highlights(pixels: FloatArray, neutral: Matrix, clip: Matrix) -> None:
     """Rebuild clipped channels of camera RGB (H x W x 3) in place.
 
-    ``neutral`` is the camera RGB of white, ``clip`` where each channel saturates. What is not
-    clipped stays as it is, and no value becomes smaller.
+    ``neutral`` is the camera RGB of white, ``clip`` where each channel saturates. What is neither
+    clipped nor beside it stays as it is, and no value becomes smaller.
     """
     gains = (1.0 / neutral).astype(np.float32)
     limits = (clip * CLIP_SHARE).astype(np.float32)
@@ -32,9 +34,12 @@ def rebuild_highlights(pixels: FloatArray, neutral: Matrix, clip: Matrix) -> Non
     if not bands:
         return
     chroma = _chroma(pixels, bands, gains, limits)
-    levels = limits * gains
-    for top in bands:
-        _rebuild(pixels[top : top + _ROWS], gains, limits, levels, chroma)
+
+    def rebuild(band: FloatArray, _: int) -> FloatArray:
+        _rebuild(band, gains, limits, chroma)
+        return band
+
+    in_bands(rebuild, pixels, out=pixels, rows=_ROWS)
 
 
 def _any_clipped(band: FloatArray, limits: FloatArray) -> bool:
@@ -45,9 +50,10 @@ def _any_clipped(band: FloatArray, limits: FloatArray) -> bool:
 
 
 def _opposed(balanced: FloatArray) -> FloatArray:
-    """Return for each channel the mean of the other two, in cube-root light (N x 3)."""
-    roots = np.cbrt(np.maximum(balanced, 0.0))
-    return (0.5 * (roots.sum(axis=1, keepdims=True) - roots)) ** 3  # type: ignore[no-any-return]
+    """Return for each channel the mean of the other two, in square-root light (N x 3)."""
+    roots = np.sqrt(np.maximum(balanced, 0.0))
+    mean: FloatArray = 0.5 * (roots.sum(axis=1, keepdims=True) - roots)
+    return mean * mean
 
 
 def _chroma(pixels: FloatArray, bands: list[int], gains: FloatArray, limits: FloatArray) -> FloatArray:
@@ -72,23 +78,30 @@ def _chroma(pixels: FloatArray, bands: list[int], gains: FloatArray, limits: Flo
     return np.where(count >= 32, total / np.maximum(count, 1), 0.0).astype(np.float32)
 
 
-def _rebuild(
-    band: FloatArray, gains: FloatArray, limits: FloatArray, levels: FloatArray, chroma: FloatArray
-) -> None:
-    clipped = band >= limits
-    chosen = clipped.any(axis=2)
-    if not chosen.any():
+def _rebuild(band: FloatArray, gains: FloatArray, limits: FloatArray, chroma: FloatArray) -> None:
+    import cv2
+
+    if not _any_clipped(band, limits):
         return
-    mask = clipped[chosen]
+    clipped = (band >= limits).astype(np.uint8)
+    near = cv2.dilate(clipped, np.ones((3, 3), np.uint8)).reshape(band.shape) > 0
+    chosen = near.any(axis=2)
     balanced = band[chosen] * gains
+    opposed = _opposed(balanced)
+    # Demosaicking leaves pixels just below the limit among clipped ones: their opponents tell them.
+    stray = near[chosen] & (balanced > _STRAY_SHARE * limits * gains) & (opposed > 1.08 * balanced)
+    mask = (clipped[chosen] > 0) | stray
+    levels = limits * gains
     # As the last channel nears its limit as well, its colour is no longer known: fade to white.
     nearness = (balanced / levels).min(axis=1, keepdims=True)
     white = np.clip((nearness - 0.85) / 0.15, 0.0, 1.0)
     white = white * white * (3.0 - 2.0 * white)
-    guess = _opposed(balanced) + chroma * (1.0 - white)
+    # What is far brighter than the clip level is nearer to white than what surrounds it.
+    share = np.minimum(1.0, (levels / np.maximum(opposed, 1e-6)) ** 2)
+    guess = opposed + chroma * share * (1.0 - white)
     # The guess may not outshine what was seen by more than a colour near white would.
     brightest = balanced.max(axis=1, keepdims=True)
     guess = np.minimum(guess, 1.2 * brightest)
     rebuilt = np.where(mask, np.maximum(balanced, guess), balanced)
-    rebuilt += white * (np.maximum(brightest - rebuilt, 0.0))
+    rebuilt += white * np.maximum(brightest - rebuilt, 0.0)
     band[chosen] = rebuilt / gains

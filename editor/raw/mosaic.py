@@ -59,7 +59,8 @@ def balanced_gains(multipliers: Matrix) -> Matrix:
         return np.ones(4)
     if gains[3] <= 0:
         gains[3] = gains[1]
-    return np.maximum(gains / gains.max(), 1.0 / _LARGEST_GAIN)
+    balanced: Matrix = np.maximum(gains / gains.max(), 1.0 / _LARGEST_GAIN)
+    return balanced
 
 
 def rewrite(samples: Samples, sensor: Sensor) -> Coding:
@@ -123,6 +124,25 @@ def bin_mosaic(samples: Samples, sensor: Sensor) -> NDArray[np.float32]:
                     / len(of_channel) ** 2
                 )
                 made[y::tall, x::wide, channel] = (total - np.float32(black)) * np.float32(share)
+    return made
+
+
+def interpolate(samples: Samples, sensor: Sensor) -> FloatArray:
+    """Return camera RGB (H x W x 3) by plain interpolation: each channel's nearest samples, weighted."""
+    import cv2
+
+    assert sensor.pattern is not None
+    height, width = samples.shape
+    rows, columns = sensor.pattern.shape
+    colors = np.tile(sensor.pattern, (height // rows + 1, width // columns + 1))[:height, :width]
+    values = (samples - sensor.black[colors]) / (sensor.white - sensor.black[colors])
+    tent = np.array([1.0, 2.0, 3.0, 2.0, 1.0])
+    made = np.empty((height, width, 3), np.float32)
+    for channel in range(3):
+        mask = (np.where(colors == 3, 1, colors) == channel).astype(np.float32)
+        total = cv2.sepFilter2D((values * mask).astype(np.float32), cv2.CV_32F, tent, tent)
+        weight = cv2.sepFilter2D(mask, cv2.CV_32F, tent, tent)
+        made[..., channel] = np.where(mask > 0, values, total / np.maximum(weight, 1e-6))
     return made
 
 

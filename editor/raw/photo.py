@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from editor.raw.orientation import from_flip, upright
 from editor.raw.protocol import BadReply, Header, bytes_of
 from editor.raw.reply import Receiver
 from editor.raw.source import Source, look
+
+Answer = TypeVar("Answer")
 
 __all__ = [
     "Cancelled",
@@ -69,7 +71,12 @@ def read_info(path: Path, *, cancel: Cancel | None = None, decoder: Decoder | No
     source = look(path, cancel)
     operation = "measure" if source.finished else "info"
     brief = source.dng is not None and source.dng.color is not None
-    request = {"operation": operation, "path": str(source.path), "brief": brief}
+    request = {
+        "operation": operation,
+        "path": str(source.path),
+        "brief": brief,
+        "crop": source.dng.crop if source.dng else None,
+    }
 
     def receive(header: Header, _: ReadInto) -> PhotoInfo:
         receiver = Receiver(source)
@@ -112,11 +119,11 @@ def embedded_preview(
 def _ask(
     source: Source,
     request: dict[str, Any],
-    receive: Callable[[Header, ReadInto], Any],
+    receive: Callable[[Header, ReadInto], Answer],
     seconds: float,
     cancel: Cancel | None,
     decoder: Decoder | None,
-) -> Any:
+) -> Answer:
     try:
         return (decoder or shared_decoder()).ask(request, receive, seconds=seconds, cancel=cancel)
     except MemoryError:

@@ -123,4 +123,4 @@ class Header:
 
 def bytes_of(pixels: NDArray[Any]) -> memoryview:
     """Return an array's memory, for `readinto` and `write`; the array must be contiguous."""
-    return memoryview(pixels).cast("B")
+    return pixels.data.cast("B")

@@ -57,7 +57,7 @@ class Receiver:
                 header.optional("shot_noise", 0.0, 1.0) or 0.0,
                 header.optional("read_noise", 0.0, 1.0) or 0.0,
             )
-        width, height = (int(v) for v in header.vector("size", 2, 1, 65535))
+        width, height = (int(v) for v in header.vector("full", 2, 1, 65535))
         return Metadata(
             make=shot.make,
             model=shot.model,
@@ -68,7 +68,7 @@ class Receiver:
             focal_length=shot.focal_length or header.optional("focal_length", 0.1, 1e5),
             taken=shot.taken or header.text("taken"),
             orientation=shot.orientation or from_flip(int(header.number("flip", 0, 7))),
-            size=(width, height) if dng is None or dng.crop is None else dng.crop[2:],
+            size=(width, height),
             color=camera_color(header, dng),
             baseline_exposure=dng.baseline_exposure if dng is not None else 0.0,
             noise=noise,
@@ -121,7 +121,8 @@ class Receiver:
 
 
 def _photo(pixels: FloatArray, metadata: Metadata, width: int, height: int) -> LinearImage:
-    scale = pixels.shape[1] / width
+    # Binning drops a last odd row or column; the scale is that of the bins.
+    scale = 1.0 / max(1, round(width / pixels.shape[1]))
     frame = Frame(pixels.shape[0], pixels.shape[1], scale=scale)
     return LinearImage(pixels, replace(metadata, size=(width, height), frame=frame), scale)
 

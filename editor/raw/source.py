@@ -53,6 +53,9 @@ def look(path: Path, cancel: Cancel | None) -> Source:
             magic = stream.read(8)
             shot, tags = read_shot(stream)
             finished = _is_finished(path, magic, tags)
+            if tags is None and magic.startswith((b"II*\0", b"MM\0*")):
+                # The directories, which say what the file is, are cut off.
+                raise UnreadablePhoto.because(name, "damaged")
             dng = read_dng(tags) if tags is not None and not finished else None
             encoded = dng is None and tags is not None and _is_encoded(tags)
     except PermissionError:

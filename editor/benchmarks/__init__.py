@@ -1,0 +1,1 @@
+"""What `silvergrad benchmark` measures."""
