@@ -1,0 +1,236 @@
+"""What is on the canvas and what is asked of the render thread to get it there."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from editor.core.edits import Edits
+from editor.ui.canvas import Canvas
+from editor.ui.display import Look
+from editor.ui.layers import Layer, image_of, layer_of
+from editor.ui.loading import Preview
+from editor.ui.rendering import QUICK, Photo, Rendered, Renderer, Request, View
+from editor.ui.text import tr
+from editor.ui.viewport import Rect
+from editor.ui.worker import Answer, NewestWins
+
+# A slider that stands this long is at rest; a view that stands this long is worth rendering.
+REST_MS, VIEW_MS = 140, 50
+CROP = ("geometry.crop_left", "geometry.crop_top", "geometry.crop_right", "geometry.crop_bottom")
+ANGLE = "geometry.angle"
+
+log = logging.getLogger(__name__)
+
+
+class Screen(QObject):
+    """Keeps the canvas showing one photo with its edits: quickly first, then exactly."""
+
+    rendered = Signal(object)
+    exact = Signal()
+    idle = Signal()
+    failed = Signal(str)
+    _answered = Signal(object)
+
+    def __init__(self, canvas: Canvas, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.canvas = canvas
+        self.look = Look()
+        self.photo: Photo | None = None
+        self.edits = Edits()
+        self.uncropped = False
+        self.latest: Rendered | None = None
+        self.is_exact = False
+        self._renderer = Renderer()
+        self._worker = NewestWins("silvergrad-render", self._answered.emit)
+        self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
+        self._moving = False
+        self._asked: dict[int, Request] = {}
+        self._shown = 0
+        self._ahead: list[tuple[Photo, Edits]] = []
+        self._backdrop_of: Edits | None = None
+        self._told_idle = False
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._rested)
+        self._view_timer = QTimer(self, singleShot=True, interval=VIEW_MS)
+        self._view_timer.timeout.connect(self.refine)
+        canvas.view_changed.connect(self._view_timer.start)
+
+    # What to show
+
+    def show_photo(self, photo: Photo | None, edits: Edits) -> None:
+        """Show another photo, or none."""
+        self.photo, self.edits, self._moving = photo, edits, False
+        self.latest, self.is_exact, self._backdrop_of = None, False, None
+        self._told_idle = False
+        self._rest.stop()
+        if photo is None:
+            self._worker.cancel()
+            return
+        self._settle()
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show the camera's own picture until ours is there."""
+        height, width = preview.pixels.shape[:2]
+        layer = Layer(image_of(preview.screen), preview.screen, (0, 0, width, height), preview.pixels)
+        self.canvas.show_layer(layer, (width, height))
+        self.canvas.set_badge(tr("Embedded"))
+
+    def show_edits(self, edits: Edits, *, moving: bool = False) -> None:
+        """Show other edits; while a slider is ``moving`` a small picture, often."""
+        if edits == self.edits and moving == self._moving:
+            return
+        self.edits, self._moving = edits, moving
+        self.is_exact = False
+        if self.photo is None:
+            return
+        if moving:
+            self._rest.start()
+            self._ask(quick=True)
+        else:
+            self._rest.stop()
+            self._settle()
+
+    def show_look(self, look: Look) -> None:
+        """Show the same through another display profile, or with clipping marked."""
+        if look != self.look:
+            self.look, self.is_exact = look, False
+            self.refine()
+
+    def show_uncropped(self, uncropped: bool) -> None:
+        """Show the whole, level photo as the crop tool needs it, or the cropped one."""
+        if uncropped != self.uncropped:
+            self.uncropped, self.is_exact = uncropped, False
+            if self.photo is not None:
+                self._settle()
+
+    def render_ahead(self, photos: Sequence[tuple[Photo, Edits]]) -> None:
+        """Render these while nothing else is to do, so that stepping to them is quick."""
+        self._ahead = list(photos)
+        self._when_idle()
+
+    def close(self) -> None:
+        """Stop rendering and end the thread."""
+        self._rest.stop()
+        self._view_timer.stop()
+        self._worker.close()
+
+    @Slot()
+    def refine(self) -> None:
+        """Ask for the exact picture of what is on screen."""
+        if self.photo is not None and self.canvas.isVisible():
+            self._ask(quick=False)
+
+    # Asking
+
+    def _settle(self) -> None:
+        """Ask for the exact picture, with a quick one before it unless the exact one is at hand."""
+        request = self._request(quick=False)
+        self._ask(quick=not self._renderer.ready(request))
+
+    @Slot()
+    def _rested(self) -> None:
+        self._moving = False
+        self._ask(quick=False)
+
+    def _request(self, *, quick: bool) -> Request:
+        assert self.photo is not None
+        edits = self.edits.without(*CROP, ANGLE) if self.uncropped else self.edits
+        view = self._view()
+        compare = self.canvas.compare != "after" and not self.uncropped
+        return Request(
+            self.photo, edits, view.quick() if quick else view, quick=quick, compare=compare, look=self.look
+        )
+
+    def _view(self) -> View:
+        viewport = self.canvas.viewport
+        box = (viewport.width, viewport.height)
+        if viewport.fits or self.uncropped:
+            return View(box)
+        return View(box, _aligned(viewport.visible()), viewport.scale)
+
+    def _ask(self, *, quick: bool) -> None:
+        self._submit(self._request(quick=quick))
+
+    def _submit(self, request: Request) -> None:
+        renderer = self._renderer
+        number = self._worker.submit(lambda cancel: renderer(request, cancel), patient=request.quick)
+        self._asked = {n: r for n, r in self._asked.items() if n > self._shown}
+        self._asked[number] = request
+
+    # Answers
+
+    @Slot(object)
+    def _on_answer(self, answer: Answer) -> None:
+        request = self._asked.pop(answer.id, None)
+        if request is not None and answer.cancelled and request.purpose == "ahead":
+            self._ahead.insert(0, (request.photo, request.edits))
+        if request is None or answer.id < self._shown or answer.cancelled:
+            return
+        if answer.error is not None:
+            log.error("render failed", exc_info=answer.error)
+            if request.purpose == "screen":
+                self.failed.emit(tr("This picture could not be rendered: {why}", why=str(answer.error)))
+            return
+        if request.purpose == "ahead" or self.photo is None or request.photo.key != self.photo.key:
+            self._when_idle()
+            return
+        if request.purpose == "backdrop":
+            self.canvas.show_backdrop(layer_of(answer.value.after))
+            self._backdrop_of = request.edits
+            self._when_idle()
+            return
+        wanted = self._request(quick=request.quick)
+        if request != wanted and not (request.quick and self._moving):
+            # The view or the edits went on; a quick picture of them still beats an old one.
+            if request.quick and request.edits == wanted.edits:
+                self._show(answer)
+            if not self._worker.busy:
+                self._ask(quick=False)
+            return
+        self._show(answer)
+        if request.quick and not self._moving:
+            self._ask(quick=False)
+        elif not request.quick:
+            self.is_exact = True
+            self.exact.emit()
+            self._when_idle()
+
+    def _show(self, answer: Answer) -> None:
+        rendered: Rendered = answer.value
+        self._shown = max(self._shown, answer.id)
+        full = rendered.after.full
+        whole = rendered.request.view.part is None
+        self.canvas.show_layer(layer_of(rendered.after), full)
+        if rendered.before is not None:
+            self.canvas.show_layer(layer_of(rendered.before), full, before=True)
+        self.canvas.set_badge(tr("Preview") if rendered.request.quick else tr("Exact"))
+        if whole:
+            self._backdrop_of = rendered.request.edits
+            self.latest = rendered
+        self.rendered.emit(rendered)
+
+    def _when_idle(self) -> None:
+        """Do what can wait: the whole behind a zoomed part, then the neighbours."""
+        if self.photo is None or self._moving or not self.is_exact or self._worker.busy:
+            return
+        wanted = self._request(quick=True)
+        if wanted.view.part is not None and self._backdrop_of != wanted.edits:
+            view = View((QUICK, QUICK))
+            self._submit(replace(wanted, view=view, compare=False, purpose="backdrop"))
+        elif self._ahead:
+            photo, edits = self._ahead.pop(0)
+            view = View((self.canvas.viewport.width, self.canvas.viewport.height))
+            self._submit(Request(photo, edits, view, look=self.look, purpose="ahead"))
+        elif not self._told_idle:
+            self._told_idle = True
+            self.idle.emit()
+
+
+def _aligned(part: Rect) -> Rect:
+    """Return a part grown to whole multiples of 64 pixels, so that small pans find it ready."""
+    left, top, right, bottom = part
+    return left // 64 * 64, top // 64 * 64, -(-right // 64) * 64, -(-bottom // 64) * 64

@@ -1,0 +1,126 @@
+"""Starting: the application, what to do about crashes, the first photo, the screenshot."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import logging.handlers
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtWidgets import QApplication
+
+from editor.commands.photo_arguments import sample
+from editor.core.edits import Edits
+from editor.files.journal import pending, state_folder
+from editor.raw.photo import start_decoder
+from editor.ui.settings import Settings
+from editor.ui.text import tr
+from editor.ui.theme import apply_theme
+from editor.ui.window import Window
+
+log = logging.getLogger("editor")
+
+SCREENSHOT_SECONDS = 60
+
+
+def application() -> QApplication:
+    """Return the one application, in our theme."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["silvergrad"])
+    app.setApplicationName("Silvergrad")
+    app.setDesktopFileName("silvergrad")
+    apply_theme(app)
+    return app
+
+
+def open_window(photos: list[Path]) -> int:
+    """Show the window on ``photos``, or on the sample, until it is closed."""
+    start_decoder()
+    app = application()
+    window = Window(Settings())
+    keep_log(window)
+    window.show()
+    left_behind = pending()
+    window.workbench.open(photos or [sample()])
+    if left_behind:
+        window.offer(left_behind[0])
+    return app.exec()
+
+
+def save_screenshot(photo: Path, target: Path, size: QSize, edits: Edits | None) -> int:
+    """Show the window on a photo, wait for its exact picture, save the window's picture, and end.
+
+    Nothing is remembered and no edit is written: the edits given are shown in place of the photo's.
+    """
+    start_decoder()
+    app = application()
+    window = Window(Settings())
+    window.setGeometry(0, 0, size.width(), size.height())
+    failures: list[str] = []
+
+    def shoot() -> None:
+        saved = window.grab().save(str(target))
+        if not saved:
+            failures.append(tr("{name} could not be written.", name=target.name))
+        app.quit()
+
+    def fail(sentence: str) -> None:
+        failures.append(sentence)
+        app.quit()
+
+    def exact() -> None:
+        # One turn of the event loop later the histogram and the panels have been painted.
+        QTimer.singleShot(200, window, shoot)
+
+    window.screen.exact.connect(exact)
+    window.workbench.failed.connect(fail)
+    QTimer.singleShot(
+        SCREENSHOT_SECONDS * 1000, window, lambda: fail(tr("The picture was not ready within a minute."))
+    )
+    if edits is not None:
+        window.workbench.show_only(edits)
+    window.show()
+    window.workbench.open([photo])
+    app.exec()
+    window.close()
+    if failures:
+        sys.stderr.write(f"silvergrad: {failures[0]}\n")
+        return 1
+    return 0
+
+
+def keep_log(window: Window) -> None:
+    """Write crashes and errors into the state folder, and say so once in the window."""
+    folder = state_folder().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "silvergrad.log", maxBytes=1 << 20, backupCount=1
+        )
+        crashes = (folder / "crash.log").open("a", encoding="utf-8")
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    log.addHandler(handler)
+    faulthandler.enable(crashes)
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.critical("unexpected error", exc_info=(kind, error, trace))
+        # The journal has every edit already; the sidecar gets them now if it still can.
+        window.workbench.session.flush()
+        where = folder / "silvergrad.log"
+        window.notice.say(
+            tr("Something went wrong; your edits are safe. Details are in {file}.", file=where)
+        )
+
+    def tell_thread(arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None:
+            log.critical("unexpected error in a thread", exc_info=arguments.exc_value)
+
+    sys.excepthook = tell
+    threading.excepthook = tell_thread

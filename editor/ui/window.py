@@ -1,0 +1,371 @@
+"""The window: presets and history, the canvas, histogram and panels, and what joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QKeyCombination, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QToolBar, QVBoxLayout, QWidget
+
+from editor.core.color.camera import as_shot
+from editor.core.edits import Edits
+from editor.files.journal import Pending
+from editor.ui import theme
+from editor.ui.bindings import Bindings
+from editor.ui.canvas import Canvas
+from editor.ui.conditions import reasons
+from editor.ui.crop_bar import CropBar
+from editor.ui.edit_actions import EditActions
+from editor.ui.export_panel import ExportPanel
+from editor.ui.exporter import Exporter
+from editor.ui.file_actions import FileActions
+from editor.ui.histogram import Histogram
+from editor.ui.history import HistoryPanel, SnapshotsPanel
+from editor.ui.notice import Notice
+from editor.ui.panels import PanelColumn
+from editor.ui.presets import PresetsPanel
+from editor.ui.rendering import Rendered
+from editor.ui.screen import Screen
+from editor.ui.session import Refused
+from editor.ui.settings import Settings
+from editor.ui.status import Status
+from editor.ui.text import tr
+from editor.ui.tool_actions import ToolActions
+from editor.ui.view_actions import ViewActions
+from editor.ui.workbench import Workbench
+
+
+class Window(QMainWindow):
+    """Lays the parts out and passes on what one of them says to the others."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.settings = settings or Settings()
+        self.setWindowTitle("Silvergrad")
+        self.canvas = Canvas()
+        self.workbench = Workbench(self)
+        self.screen = Screen(self.canvas, self)
+        self.notice = Notice()
+        self.crop_bar = CropBar()
+        self.histogram = Histogram()
+        self.panels = PanelColumn()
+        self.presets, self.history, self.snapshots = PresetsPanel(), HistoryPanel(), SnapshotsPanel()
+        self.exporter = Exporter(self)
+        self.export_panel = ExportPanel(self.exporter)
+        self.status = Status(self)
+        self.setStatusBar(self.status)
+        self._bypassed: frozenset[str] = frozenset()
+        self._ended = False
+        self._lay_out()
+        self.files = FileActions(self, self.exporter)
+        self.editing = EditActions(self)
+        self.tools = ToolActions(self)
+        self.view = ViewActions(self)
+        self.bindings = Bindings(self, self.canvas, self.settings, self._slot)
+        self._fill_bars()
+        self._connect()
+        self.use_profile(self.settings.display_profile())
+        self._restore()
+        self.refresh()
+        QTimer.singleShot(0, self, self.editing.show_presets)
+
+    def _slot(self, name: str) -> Callable[..., None]:
+        """Return a method of one of the handlers by its name in the table."""
+        handler, method = name.split(".")
+        found: Callable[..., None] = getattr(
+            {"files": self.files, "edits": self.editing, "tools": self.tools, "view": self.view}[handler],
+            method,
+        )
+        return found
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        rows = QVBoxLayout(middle)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.notice)
+        rows.addWidget(self.canvas, 1)
+        rows.addWidget(self.crop_bar)
+        self.left = QSplitter(Qt.Orientation.Vertical)
+        for widget in (self.presets, self.snapshots, self.history, self.export_panel):
+            self.left.addWidget(widget)
+        self.left.setChildrenCollapsible(False)
+        self.left.setSizes([320, 130, 320, 160])
+        self.left.setMinimumWidth(180)
+        self.right = QWidget()
+        column = QVBoxLayout(self.right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.histogram)
+        column.addWidget(self.panels, 1)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.left, middle, self.right):
+            self.columns.addWidget(widget)
+        self.columns.setHandleWidth(2)
+        self.left.setHandleWidth(2)
+        self.columns.setStretchFactor(1, 1)
+        self.columns.setCollapsible(1, False)
+        self.columns.setSizes([230, 1030, theme.COLUMN_WIDTH])
+        self.setCentralWidget(self.columns)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def _fill_bars(self) -> None:
+        bar = QToolBar(tr("Tools"))
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.bindings.fill_toolbar(bar)
+        self.addToolBar(bar)
+        self.toolbar = bar
+        made = self.bindings.fill_menus(self.menuBar())
+        file = next(iter(made.values()))
+        recent = QMenu(tr("Open Recent"), self)
+        recent.setToolTipsVisible(True)
+        recent.aboutToShow.connect(partial(self.files.fill_recent, recent))
+        file.insertMenu(file.actions()[1], recent)
+        self.recent_menu = recent
+
+    def _connect(self) -> None:
+        canvas, bench, screen, panels = self.canvas, self.workbench, self.screen, self.panels
+        canvas.dropped.connect(self.files.open_paths)
+        canvas.files_wanted.connect(self.files.open)
+        canvas.pointed.connect(self._pointed)
+        canvas.zoom_changed.connect(self.status.show_zoom)
+        bench.opening.connect(self._opening)
+        bench.previewed.connect(screen.show_preview)
+        bench.photo_changed.connect(self._photo_changed)
+        bench.document_changed.connect(self._document_changed)
+        bench.neighbours_loaded.connect(screen.render_ahead)
+        bench.failed.connect(self._photo_failed)
+        bench.refused.connect(self._refused)
+        bench.saved.connect(self.refresh)
+        screen.rendered.connect(self._rendered)
+        screen.exact.connect(self._exact)
+        screen.idle.connect(bench.fetch_neighbours)
+        screen.failed.connect(self.notice.say)
+        panels.moving.connect(self._moving)
+        panels.edited.connect(self._edited)
+        panels.cleared.connect(self._cleared)
+        panels.bypassed.connect(self._bypass)
+        panels.picker_requested.connect(self.tools.picker)
+        panels.auto_requested.connect(self.tools.auto_tone)
+        panels.auto_balance_requested.connect(self.tools.auto_white)
+        self.histogram.clipping_toggled.connect(self.view.set_clipping)
+        self.histogram.measured.connect(panels.set_histograms)
+        self.presets.hovered.connect(self.editing.hover_preset)
+        self.presets.chosen.connect(self.editing.apply_preset)
+        self.presets.save_requested.connect(self.editing.save_preset)
+        self.history.travelled.connect(bench.travel)
+        self.snapshots.added.connect(self.editing.add_snapshot)
+        self.snapshots.applied.connect(self.editing.apply_snapshot)
+        self.snapshots.deleted.connect(bench.remove_snapshot)
+        self.snapshots.renamed.connect(bench.rename_snapshot)
+
+    # What is said
+
+    def say(self, sentence: str) -> None:
+        """Say something in the status line, for a while."""
+        self.status.say(sentence)
+
+    def use_profile(self, profile: bytes | None) -> None:
+        """Show pictures through the display's ICC profile."""
+        look = replace(self.screen.look, profile=profile)
+        self.workbench.look = look
+        self.screen.show_look(look)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what is possible now, what is switched on, and the title."""
+        self.bindings.explain(reasons(self))
+        canvas = self.canvas
+        checked = {
+            "before": canvas.compare == "before",
+            "side": canvas.compare == "side",
+            "split": canvas.compare == "split",
+            "clipping": self.screen.look.clipping,
+            "crop": self.tools.cropping,
+            "picker": canvas.tool is not None and not self.tools.cropping,
+            "panels": not (self.left.isHidden() and self.right.isHidden()),
+            "left_panel": not self.left.isHidden(),
+            "right_panel": not self.right.isHidden(),
+            "full_screen": self.isFullScreen(),
+        }
+        for name, on in checked.items():
+            self.bindings.actions[name].setChecked(on)
+        path, document = self.workbench.path, self.workbench.document
+        # Qt takes "[*]" in a title for the place of the mark; doubled it is text.
+        name = path.name.replace("[*]", "[*][*]") if path is not None else ""
+        self.setWindowTitle(tr("{name}[*] – Silvergrad", name=name) if name else "Silvergrad")
+        self.setWindowModified(document is not None and document.dirty)
+
+    @Slot(object)
+    def _pointed(self, pointed: tuple[int, int, tuple[int, int, int]] | None) -> None:
+        self.histogram.set_readout(None if pointed is None else pointed[2])
+        self.status.show_place(None if pointed is None else pointed[:2])
+
+    # The photo
+
+    @Slot(object)
+    def _opening(self, path: Path) -> None:
+        self.tools.finish_crop(True)
+        self.canvas.set_tool(None)
+        self.notice.hide()
+        self.screen.show_photo(None, Edits())
+        self.canvas.zoom_fit()
+        if not self.canvas.has_picture:
+            self.canvas.clear(tr("Opening {name}…", name=path.name))
+        self.canvas.set_badge(tr("Opening…"))
+        self.panels.clear_photo(tr("Opening {name}…", name=path.name))
+        self.histogram.set_metadata(None)
+        self.status.show_state(tr("Opening {name}…", name=path.name))
+        self.settings.add_recent(path)
+        self.refresh()
+
+    @Slot()
+    def _photo_changed(self) -> None:
+        photo = self.workbench.photo
+        assert photo is not None
+        metadata = photo.image.metadata
+        shot = as_shot(metadata.color) if metadata.color is not None else None
+        self.panels.set_photo(metadata, photo.statistics, shot)
+        self.histogram.set_metadata(metadata)
+        self.screen.show_photo(photo, self._visible(self.workbench.edits))
+        self._show_document()
+
+    @Slot(str)
+    def _photo_failed(self, sentence: str) -> None:
+        self.screen.show_photo(None, Edits())
+        self.canvas.clear(sentence)
+        self.panels.clear_photo(sentence)
+        self.histogram.set_image(None)
+        self.history.set_steps([], 0)
+        self.snapshots.set_snapshots([])
+        self.status.show_state(sentence)
+        self.refresh()
+
+    @Slot(bool)
+    def _document_changed(self, edits_changed: bool) -> None:
+        if edits_changed:
+            self.show_edits(self.workbench.edits)
+        self._show_document()
+
+    def _show_document(self) -> None:
+        document = self.workbench.document
+        if document is not None:
+            self.panels.set_edits(document.edits)
+            labels = [step.label for step in document.history.steps]
+            self.history.set_steps(labels, document.history.position)
+            self.snapshots.set_snapshots([each.name for each in document.snapshots])
+        self.refresh()
+
+    @Slot(object)
+    def _refused(self, refused: Refused) -> None:
+        overrule = self.workbench.session.overrule
+        choices: list[tuple[str, Callable[[], None]]] = []
+        if refused.reason == "unreadable":
+            choices = [(tr("Replace It (a Copy Is Kept)"), partial(overrule, "unreadable"))]
+        elif refused.reason == "changed":
+            choices = [
+                (tr("Keep Mine"), partial(overrule, "changed")),
+                (tr("Take Theirs"), partial(self.workbench.reload, refused.document.path)),
+            ]
+        elif refused.reason == "failed":
+            choices = [(tr("Try Again"), partial(overrule, "failed"))]
+        self.notice.say(refused.sentence, choices)
+
+    def offer(self, pending: Pending) -> None:
+        """Offer the edits that a crash left behind."""
+
+        def restore() -> None:
+            edits = pending.claim()
+            self.workbench.open_with(pending.photo, edits, tr("Recovered"))
+            pending.discard()
+
+        sentence = tr("{name} was edited when Silvergrad ended unexpectedly.", name=pending.photo.name)
+        if not pending.unchanged:
+            sentence += " " + tr("The photo is not the same file any more.")
+        self.notice.say(sentence, [(tr("Recover"), restore), (tr("Discard"), pending.discard)])
+
+    # Edits
+
+    def show_edits(self, edits: Edits, *, moving: bool = False) -> None:
+        """Show edits without making them the photo's."""
+        self.screen.show_edits(self._visible(edits), moving=moving)
+
+    def _visible(self, edits: Edits) -> Edits:
+        """Return edits without those of the panels that are switched off."""
+        hidden = [key for panel in self._bypassed for key in self.panels.keys_of(panel)]
+        return edits.without(*hidden) if hidden else edits
+
+    @Slot(object)
+    def _moving(self, values: dict[str, object]) -> None:
+        self.show_edits(self.workbench.edits.changed(values), moving=True)
+
+    @Slot(object, str)
+    def _edited(self, values: dict[str, object], label: str) -> None:
+        self._make(self.workbench.edits.changed(values), label)
+
+    @Slot(object, str)
+    def _cleared(self, keys: list[str], label: str) -> None:
+        self._make(self.workbench.edits.without(*keys), label)
+
+    def _make(self, edits: Edits, label: str) -> None:
+        if edits == self.workbench.edits:
+            self.show_edits(edits)
+        self.workbench.edit(edits, label)
+
+    @Slot(object)
+    def _bypass(self, panels: frozenset[str]) -> None:
+        self._bypassed = panels
+        self.show_edits(self.workbench.edits)
+
+    @Slot(object)
+    def _rendered(self, rendered: Rendered) -> None:
+        if rendered.request.view.part is None and not self.tools.cropping:
+            self.histogram.set_image(rendered.after.pixels)
+        if rendered.request.quick:
+            self.status.show_state(tr("Rendering…"))
+
+    @Slot()
+    def _exact(self) -> None:
+        self.status.show_photo(self.workbench, self.screen.latest)
+
+    # Keys, habits, the end
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say why the action of a key cannot be done: a disabled one hears nothing of it."""
+        combination = QKeyCombination(event.modifiers(), Qt.Key(event.key()))
+        command = self.bindings.command_for(QKeySequence(combination))
+        reason = reasons(self).get(command.needs, "") if command is not None else ""
+        if reason:
+            self.say(reason)
+        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self.view.full_screen()
+        else:
+            super().keyPressEvent(event)
+
+    def _restore(self) -> None:
+        if not self.restoreGeometry(self.settings.state("geometry")):
+            self.resize(1600, 1000)
+        self.columns.restoreState(self.settings.state("columns"))
+        self.left.restoreState(self.settings.state("left"))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save everything and end the threads."""
+        super().closeEvent(event)
+        if self._ended:
+            return
+        self._ended = True
+        self.tools.finish_crop(True)
+        self.settings.set_state("geometry", self.saveGeometry())
+        self.settings.set_state("columns", self.columns.saveState())
+        self.settings.set_state("left", self.left.saveState())
+        self.exporter.close()
+        self.screen.close()
+        self.workbench.close()
