@@ -144,7 +144,7 @@ def _decode(request: Fields) -> Reply:
         raw.unpack()
         fields = _facts(raw)
         image = raw.raw_image
-        if image.ndim == 3 or raw.raw_pattern is None:
+        if image.ndim == 3 or raw.num_colors == 1 or raw.raw_pattern is None:
             return _without_mosaic(raw, image, fields, request)
         pattern = raw.raw_pattern
         if not _periodic(raw, pattern):
@@ -246,8 +246,10 @@ def _sensor(raw: Any, pattern: NDArray[np.uint8]) -> Sensor:
     if white <= black.max() + 1:
         raise Refused("damaged")
     gains = balanced_gains(np.array(raw.camera_whitebalance))
-    if (gains == 1.0).all():
+    if gains is None:
         gains = balanced_gains(np.array(raw.daylight_whitebalance))
+    if gains is None:
+        gains = np.ones(4)
     return Sensor(pattern, black, white, gains)
 
 
@@ -327,6 +329,8 @@ def _without_mosaic(raw: Any, image: NDArray[np.uint16], fields: Fields, request
     if white <= black.max() + 1:
         raise Refused("damaged")
     fields["full"] = [width, height]
+    # Grey has no camera colour, whatever matrix the file states.
+    fields["virtual"] = part.ndim == 2
     return {**fields, **describe(plain_coding(pixels, black, white))}, pixels
 
 

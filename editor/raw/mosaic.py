@@ -52,11 +52,11 @@ class Coding:
     clipped: bool
 
 
-def balanced_gains(multipliers: Matrix) -> Matrix:
-    """Return white-balance gains of the four colours, the largest 1; ones where they are unusable."""
+def balanced_gains(multipliers: Matrix) -> Matrix | None:
+    """Return white-balance gains of the four colours, the largest 1; None where they are unusable."""
     gains = np.array(multipliers, dtype=np.float64)
     if gains.shape != (4,) or not np.isfinite(gains).all() or (gains[:3] <= 0).any():
-        return np.ones(4)
+        return None
     if gains[3] <= 0:
         gains[3] = gains[1]
     balanced: Matrix = np.maximum(gains / gains.max(), 1.0 / _LARGEST_GAIN)
