@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
@@ -18,9 +19,9 @@ Pixels = NDArray[np.uint8]
 BINS = 256
 CHANNELS = ("red", "green", "blue")
 # Rec. 709 luma, of display-encoded values as they are on screen.
-_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_LUMA = np.array([[0.2126, 0.7152, 0.0722]])
 # More pixels than this say nothing more about a histogram.
-_SAMPLE = 300_000
+_SAMPLE = 250_000
 # A channel counts as clipped from this share of the picture on.
 _CLIPPED = 0.0003
 # Added up the three channels are a neutral grey; each alone is a calm colour.
@@ -30,11 +31,15 @@ _PAINT = {"red": "#6a1f1c", "green": "#1c661f", "blue": "#20216b"}
 def channel_bins(image: Pixels) -> dict[str, Matrix]:
     """Return each channel's and the luminance's share of pixels per value (256 each)."""
     step = max(1, int(np.sqrt(image.shape[0] * image.shape[1] / _SAMPLE)))
-    sample = image[::step, ::step, :3].reshape(-1, 3)
-    luma = (sample @ _LUMA + 0.5).astype(np.uint8)
-    planes = dict(zip(CHANNELS, sample.T, strict=True)) | {"luminance": luma}
-    total = max(1, len(sample))
-    return {name: np.bincount(plane, minlength=BINS) / total for name, plane in planes.items()}
+    sample = np.ascontiguousarray(image[::step, ::step, :3])
+    luma = cv2.transform(sample, _LUMA)
+    total = max(1, sample.shape[0] * sample.shape[1])
+
+    def share(planes: Pixels, channel: int) -> Matrix:
+        counts = cv2.calcHist([planes], [channel], None, [BINS], [0, BINS])
+        return np.asarray(counts.ravel() / total, np.float64)
+
+    return {name: share(sample, n) for n, name in enumerate(CHANNELS)} | {"luminance": share(luma, 0)}
 
 
 def heights(bins: dict[str, Matrix]) -> dict[str, Matrix]:

@@ -16,6 +16,11 @@ from editor.ui.section import Section, tool_button
 _PATH = Qt.ItemDataRole.UserRole
 
 
+def _children(group: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = (group.child(n) for n in range(group.childCount()))
+    return [item for item in found if item is not None]
+
+
 class PresetsPanel(QWidget):
     """The list of presets.
 
@@ -103,15 +108,15 @@ class PresetsPanel(QWidget):
         return [item for item in found if item is not None]
 
     def _items(self) -> list[QTreeWidgetItem]:
-        return [group.child(n) for group in self._groups() for n in range(group.childCount())]
+        return [item for group in self._groups() for item in _children(group)]
 
     @Slot(str)
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
         for group in self._groups():
-            for item in (group.child(n) for n in range(group.childCount())):
+            for item in _children(group):
                 item.setHidden(not all(word in item.text(0).casefold() for word in words))
-            group.setHidden(all(group.child(n).isHidden() for n in range(group.childCount())))
+            group.setHidden(all(item.isHidden() for item in _children(group)))
 
     @Slot(QTreeWidgetItem, int)
     def _choose(self, item: QTreeWidgetItem, column: int) -> None:

@@ -104,6 +104,18 @@ def test_keys_choose_move_and_delete_a_point(qtbot, curve):
     assert len(curve.value()) == 3
 
 
+def test_escape_gives_a_drag_up(qtbot, curve):
+    curve.set_value(BENT)
+    heard = Heard(curve)
+    start = curve.pixel(BENT[1])
+    qtbot.mousePress(curve, LEFT, pos=start.toPoint())
+    move(curve, QPointF(start.x(), 400))
+    qtbot.keyClick(curve, Qt.Key.Key_Escape)
+    qtbot.mouseRelease(curve, LEFT, pos=start.toPoint())
+    assert curve.value() == BENT
+    assert heard.count_of("released") == 1
+
+
 def test_reset_goes_back_to_the_straight_line(curve):
     curve.set_value(BENT)
     curve.selected = 3

@@ -142,6 +142,25 @@ def test_tab_goes_on_to_the_next_number(qtbot):
     assert second.field() is not None
 
 
+def test_going_elsewhere_keeps_what_was_typed_and_the_focus_there(qtbot):
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    rows = QVBoxLayout(panel)
+    first, second = (NumberSlider(f"stage.{n}", CONTRAST) for n in "ab")
+    rows.addWidget(first)
+    rows.addWidget(second)
+    with qtbot.waitActive(panel):
+        panel.show()
+        panel.activateWindow()
+    heard = Heard(first)
+    first.start_typing()
+    first.field().insert("12")
+    second.setFocus()
+    assert heard == [("released", 12.0)]
+    assert first.field() is None
+    assert panel.focusWidget() is second
+
+
 def test_arrow_keys_step_and_shift_steps_further(qtbot, row):
     heard = Heard(row)
     qtbot.keyClick(row, Qt.Key.Key_Up)

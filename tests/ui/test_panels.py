@@ -6,7 +6,9 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.core.edits import Edits, all_sliders
@@ -238,6 +240,17 @@ def test_modifiers_stand_in_under_what_they_modify(column):
 def test_reveal_opens_the_panel_and_gives_the_keyboard(qtbot, column):
     column.reveal("grain.amount")
     assert column.sections["Effects"].is_open()
+
+
+def test_tab_stays_in_the_column(column):
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
+    override.ignore()
+    QApplication.sendEvent(column, override)
+    assert override.isAccepted()
+    other = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_R, Qt.KeyboardModifier.NoModifier)
+    other.ignore()
+    QApplication.sendEvent(column, other)
+    assert not other.isAccepted()
 
 
 def test_keys_of_and_edited_keys(column):

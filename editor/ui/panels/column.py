@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from editor.core.edits import Edits, slider
@@ -134,20 +135,27 @@ class PanelColumn(QWidget):
         for name, body in self.bodies.items():
             if key in body.sliders:
                 self.sections[name].set_open(True)
-        self.scroll.ensureWidgetVisible(self.controls[key])
+        self._scroll.ensureWidgetVisible(self.controls[key])
         self.controls[key].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Tab for going from slider to slider; elsewhere it hides the window's panels."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            event.setAccepted(event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab))
+            return event.isAccepted()
+        return super().event(event)
 
     # Building.
 
     def _build_frame(self) -> None:
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Always there, though only seen when needed: rows do not shift as panels fold.
-        self.scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.verticalScrollBar().setSingleStep(theme.ROW)
-        self.scroll.setWidget(self._content)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.verticalScrollBar().setSingleStep(theme.ROW)
+        self._scroll.setWidget(self._content)
         self._reason = QLabel()
         self._reason.setWordWrap(True)
         self._reason.setProperty("dim", True)
@@ -156,7 +164,7 @@ class PanelColumn(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._reason)
-        layout.addWidget(self.scroll, 1)
+        layout.addWidget(self._scroll, 1)
         self.setMinimumWidth(theme.COLUMN_WIDTH_LEAST)
         self.setAccessibleName(self.tr("Edit"))
 

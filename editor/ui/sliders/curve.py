@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from collections.abc import Collection
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from editor.core.color.curves import spline
@@ -11,9 +14,10 @@ from editor.core.image import Matrix
 from editor.core.slider import Curve, Slider
 from editor.ui import theme
 from editor.ui.sliders import curve_points as points
-from editor.ui.sliders.base import SliderWidget, widget
+from editor.ui.sliders.base import widget
 from editor.ui.sliders.curve_plot import paint_background, paint_curve, plot_rect, to_screen
 from editor.ui.sliders.drag import Drag
+from editor.ui.sliders.handled import HandledSlider, is_fine, key_size
 
 _COLORS = {"Red": "#e0685e", "Green": "#74b26a", "Blue": "#6f9be8"}
 _HEIGHT = 236
@@ -29,7 +33,7 @@ _ARROWS = {
 
 
 @widget("curve")
-class CurveSlider(SliderWidget):
+class CurveSlider(HandledSlider):
     """The curve as its stage applies it. A click adds a point, a double click takes it away."""
 
     def __init__(self, key: str, slider: Slider, label: str = "") -> None:
@@ -39,10 +43,7 @@ class CurveSlider(SliderWidget):
         )
         self.selected: int | None = None
         self._histogram: Matrix | None = None
-        self._drag: Drag | None = None
         self._outside: Curve | None = None
-        self._keys_before: Curve | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -54,10 +55,6 @@ class CurveSlider(SliderWidget):
         """Show a histogram (N values, 0..1) behind the curve."""
         self._histogram = heights
         self.update()
-
-    def is_busy(self) -> bool:
-        """Say whether a point is being moved."""
-        return self._drag is not None or self._keys_before is not None
 
     def show_value(self) -> None:
         """Redraw; the selection stays where its point still is."""
@@ -96,26 +93,24 @@ class CurveSlider(SliderWidget):
         if self.selected is None:
             self.selected = self._add(event.position())
         if self.selected is not None:
-            self._drag = Drag(event.position(), before, self._value[self.selected])
+            self.drag = Drag(event.position(), before, self._value[self.selected])
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the point, slower with Shift; far outside the field it is gone until it comes back."""
-        if self._drag is None or self.selected is None:
+        if self.drag is None or self.selected is None:
             near = self.point_near(event.position()) is not None
             self.setCursor(Qt.CursorShape.SizeAllCursor if near else Qt.CursorShape.CrossCursor)
             return
-        way = self._drag.moved(
-            event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        )
+        way = self.drag.moved(event.position(), is_fine(event))
         if way is None:
             return
         plot = self.plot()
-        x, y = self._drag.place
-        self._drag.place = x + way.x() / plot.width() * 255.0, y - way.y() / plot.height() * 255.0
+        x, y = self.drag.place
+        self.drag.place = x + way.x() / plot.width() * 255.0, y - way.y() / plot.height() * 255.0
         if self._outside is not None:
             self._value, self._outside = self._outside, None
-        moved = points.moved(self._value, self.selected, self._drag.place)
+        moved = points.moved(self._value, self.selected, self.drag.place)
         thrown = not plot.adjusted(-_OUT, -_OUT, _OUT, _OUT).contains(event.position())
         if thrown and 0 < self.selected < len(moved) - 1:
             self._outside = moved
@@ -124,7 +119,7 @@ class CurveSlider(SliderWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag with one released."""
-        drag, self._drag = self._drag, None
+        drag, self.drag = self.drag, None
         if self._outside is not None:
             self._outside, self.selected = None, None
         if drag is not None and (self._value != drag.before or drag.begun):
@@ -139,7 +134,7 @@ class CurveSlider(SliderWidget):
 
     def _add(self, position: QPointF) -> int | None:
         x, y = self.at(position)
-        on_curve = float(spline(self._value, x))
+        on_curve = float(spline(self._value, np.array([x]))[0])
         near = abs(on_curve - y) / 255.0 * self.plot().height() <= _GRAB
         made, place = points.added(self._value, (x, on_curve if near else y))
         self._change(made)
@@ -158,6 +153,10 @@ class CurveSlider(SliderWidget):
 
     # Keys.
 
+    def own_keys(self) -> Collection[Qt.Key]:
+        """Return the arrows and Delete, once a point is selected."""
+        return () if self.selected is None else (*_ARROWS, Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the selected point, choose the next with Page keys, take it away with Delete."""
         key = Qt.Key(event.key())
@@ -166,41 +165,15 @@ class CurveSlider(SliderWidget):
             self.selected = ((self.selected if self.selected is not None else -1) + step) % len(self._value)
             self.update()
         elif self.selected is not None and key in _ARROWS:
-            size = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            size = key_size(event)
             x, y = self._value[self.selected]
-            if self._keys_before is None:
-                self._keys_before = self._value
+            self.begin_step()
             to = x + _ARROWS[key][0] * size, y + _ARROWS[key][1] * size
             self._change(points.moved(self._value, self.selected, to))
         elif self.selected is not None and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._remove(self.selected)
         else:
             super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """End the steps: a held key is one released."""
-        if not event.isAutoRepeat():
-            self._end_steps()
-        super().keyReleaseEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """End key steps whose release this widget will not see."""
-        self._end_steps()
-        self.update()
-
-    def _end_steps(self) -> None:
-        before, self._keys_before = self._keys_before, None
-        if before is not None:
-            self.released.emit(self._value)
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the keys that move and delete points before a shortcut of the window takes them."""
-        if event.type() == QEvent.Type.ShortcutOverride and self.selected is not None:
-            assert isinstance(event, QKeyEvent)
-            if Qt.Key(event.key()) in {*_ARROWS, Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
-                event.accept()
-                return True
-        return super().event(event)
 
     # Looks.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QEnterEvent,
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -15,23 +15,24 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.core.slider import Slider
 from editor.ui import theme
-from editor.ui.sliders.base import SliderWidget, widget
+from editor.ui.sliders.base import widget
 from editor.ui.sliders.drag import Drag
+from editor.ui.sliders.handled import HandledSlider, is_fine, key_size
+from editor.ui.sliders.number_field import NumberField
 from editor.ui.sliders.number_paint import THUMB, paint_row
 from editor.ui.sliders.scale import Scale
 from editor.ui.sliders.tracks import track_colors
 from editor.ui.sliders.wording import number_text, typed_number
 
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_Left: -1}
-_LARGE = 10
 
 
 @widget("number")
-class NumberSlider(SliderWidget):
+class NumberSlider(HandledSlider):
     """A number: drag the row, type the value, or step it with the arrow keys.
 
     Dragging is relative, hence a click never makes the value jump. The wheel is left to the panel.
@@ -44,11 +45,7 @@ class NumberSlider(SliderWidget):
         self.label_width = 0 if bare else theme.LABEL_WIDTH
         self.indent = 0
         self.hovered = False
-        self.marked = False
-        self._drag: Drag | None = None
-        self._keys_before: float | None = None
-        self._field: QLineEdit | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._field: NumberField | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_value()
 
@@ -69,10 +66,6 @@ class NumberSlider(SliderWidget):
     def neutral(self) -> float | None:
         """Return the point the track is filled from."""
         return self._default if self.slider.neutral is None else self.slider.neutral  # type: ignore[return-value]
-
-    def is_busy(self) -> bool:
-        """Say whether a drag or a key press is under way."""
-        return self._drag is not None or self._keys_before is not None
 
     def show_value(self) -> None:
         """Redraw, and tell assistive technology the value."""
@@ -101,23 +94,22 @@ class NumberSlider(SliderWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a drag, anywhere in the row."""
         if event.button() == Qt.MouseButton.LeftButton and self._value is not None:
-            self._drag = Drag(event.globalPosition(), self._value, self.scale.place(self._value))
+            self.drag = Drag(event.globalPosition(), self._value, self.scale.place(self._value))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the value with the pointer, slower with Shift."""
         self._set_hover(event.position())
-        if self._drag is None:
+        if self.drag is None:
             return
-        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        moved = self._drag.moved(event.globalPosition(), fine)
+        moved = self.drag.moved(event.globalPosition(), is_fine(event))
         if moved is None:
             return
-        self._drag.place = min(max(self._drag.place + moved.x() / self.track().width(), 0.0), 1.0)
-        self.move_to(self.scale.value(self._drag.place))
+        self.drag.place = min(max(self.drag.place + moved.x() / self.track().width(), 0.0), 1.0)
+        self.move_to(self.scale.value(self.drag.place))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag with one released; a click on the number opens it for typing."""
-        drag, self._drag = self._drag, None
+        drag, self.drag = self.drag, None
         if drag is None or event.button() != Qt.MouseButton.LeftButton:
             return
         if drag.begun:
@@ -144,132 +136,76 @@ class NumberSlider(SliderWidget):
             self.show_value()
             self.moving.emit(value)
 
-    def _cancel(self) -> None:
-        """Give up the drag: the value is as before, and whoever followed is told."""
-        drag, self._drag = self._drag, None
-        if drag is not None and drag.begun:
-            self._value = drag.before
-            self.show_value()
-            self.released.emit(self._value)
-
     # Keys.
 
+    def own_keys(self) -> Collection[Qt.Key]:
+        """Return the arrows."""
+        return _STEPS
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step with the arrows, ten steps with Shift or Page keys; Enter types, Escape gives up."""
+        """Step with the arrows, ten steps with Shift; Enter types, Escape gives up."""
         key = Qt.Key(event.key())
-        large = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        if key in _STEPS:
-            self._step(_STEPS[key] * (_LARGE if large else 1))
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self._step(_LARGE if key == Qt.Key.Key_PageUp else -_LARGE)
+        if self._value is not None and key in _STEPS:
+            self.begin_step()
+            steps = _STEPS[key] * key_size(event)
+            self.move_to(self.scale.clamped(self._value + steps * self.scale.key_step()))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self.start_typing()
-        elif key == Qt.Key.Key_Escape and self._drag is not None:
-            self._cancel()
         else:
             super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """End the steps: a held key is one released."""
-        if not event.isAutoRepeat():
-            self._end_steps()
-        super().keyReleaseEvent(event)
-
-    def _step(self, steps: int) -> None:
-        if self._value is None:
-            return
-        if self._keys_before is None:
-            self._keys_before = self._value
-        self.move_to(self.scale.clamped(self._value + steps * self.scale.key_step()))
-
-    def _end_steps(self) -> None:
-        before, self._keys_before = self._keys_before, None
-        if before is not None:
-            self.released.emit(self._value)
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the arrow keys before a shortcut of the window takes them."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            assert isinstance(event, QKeyEvent)
-            if Qt.Key(event.key()) in _STEPS:
-                event.accept()
-                return True
-        return super().event(event)
 
     # Typing.
 
     @Slot()
     def start_typing(self) -> None:
         """Open the number for typing."""
+        if self._value is None:
+            return
         if self._field is None:
-            self._field = QLineEdit(self)
-            self._field.setProperty("value", True)
-            self._field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._field = NumberField(self)
             self._field.setAccessibleName(self.accessibleName())
-            self._field.installEventFilter(self)
+            self._field.entered.connect(self._entered)
+            self._field.given_up.connect(self._close_field)
+            self._field.tabbed.connect(self._type_in_next)
+            self._field.stepped.connect(self._step_typed)
         self._field.setGeometry(self.field_rect().toRect())
-        self._field.setText(self.text())
-        self._field.selectAll()
-        self._field.show()
-        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._field.open(self.text())
         self.update()
 
-    def field(self) -> QLineEdit | None:
+    def field(self) -> NumberField | None:
         """Return the field while a number is being typed."""
         return self._field if self._field is not None and not self._field.isHidden() else None
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take Enter, Tab, Escape and the arrows from the field; leaving it keeps what was typed."""
-        if watched is self._field and self.field() is not None:
-            if event.type() == QEvent.Type.KeyPress:
-                assert isinstance(event, QKeyEvent)
-                return self._typed_key(event)
-            if event.type() == QEvent.Type.FocusOut:
-                self._finish_typing()
-        return super().eventFilter(watched, event)
+    @Slot()
+    def _close_field(self) -> None:
+        field = self.field()
+        if field is not None:
+            # Left by a click elsewhere, the focus stays there.
+            if field.hasFocus():
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+            field.hide()
+            self.update()
 
-    def _typed_key(self, event: QKeyEvent) -> bool:
-        key = Qt.Key(event.key())
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._finish_typing()
-        elif key == Qt.Key.Key_Escape:
-            self._finish_typing(keep=False)
-        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            self._finish_typing()
-            self._type_in_next(forward=key == Qt.Key.Key_Tab)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step_typed(
-                _STEPS[key] * (_LARGE if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-            )
-        else:
-            return False
-        return True
+    @Slot(str)
+    def _entered(self, text: str) -> None:
+        number = typed_number(text)
+        # Text that still reads as the value was not typed: the exact value stays.
+        changed = number is not None and text != self.text()
+        self._close_field()
+        if number is not None and changed:
+            self._value = self.scale.detent(self.scale.clamped(number), self._default)
+            self.show_value()
+            self.released.emit(self._value)
 
+    @Slot(int)
     def _step_typed(self, steps: int) -> None:
         field = self.field()
         number = typed_number(field.text()) if field is not None else None
         if field is not None and number is not None:
-            number = self.scale.clamped(number + steps * self.scale.key_step())
-            field.setText(number_text(self.slider, number))
-            field.selectAll()
+            field.open(number_text(self.slider, self.scale.clamped(number + steps * self.scale.key_step())))
 
-    def _finish_typing(self, *, keep: bool = True) -> None:
-        field = self.field()
-        if field is None:
-            return
-        text = field.text()
-        field.hide()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.update()
-        number = typed_number(text)
-        # Text that still reads as the value was not typed: the exact value stays.
-        if not keep or number is None or text == self.text():
-            return
-        self._value = self.scale.detent(self.scale.clamped(number), self._default)
-        self.show_value()
-        self.released.emit(self._value)
-
-    def _type_in_next(self, *, forward: bool) -> None:
+    @Slot(bool)
+    def _type_in_next(self, forward: bool) -> None:
         step = QWidget.nextInFocusChain if forward else QWidget.previousInFocusChain
         other: Any = step(self)
         while other is not self:
@@ -293,19 +229,8 @@ class NumberSlider(SliderWidget):
         self.update()
 
     def _set_hover(self, position: QPointF) -> None:
-        over_value = self.field_rect().contains(position) and self._drag is None
+        over_value = self.field_rect().contains(position) and self.drag is None
         self.setCursor(Qt.CursorShape.IBeamCursor if over_value else Qt.CursorShape.ArrowCursor)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus, where it came by the keyboard."""
-        self.marked = event.reason() in theme.KEYBOARD_FOCUS
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """End key steps whose release this widget will not see."""
-        self.marked = False
-        self._end_steps()
-        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the field over the value."""

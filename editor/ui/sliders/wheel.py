@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from editor.core.slider import Slider
 from editor.ui import theme
-from editor.ui.sliders.base import SliderWidget
 from editor.ui.sliders.drag import Drag
+from editor.ui.sliders.handled import HandledSlider, is_fine, key_size
 from editor.ui.sliders.number_paint import paint_thumb
 
 Pair = tuple[float, float]
@@ -27,7 +28,7 @@ _KEYS = {
 }
 
 
-class HueWheel(SliderWidget):
+class HueWheel(HandledSlider):
     """Drives two sliders: the hue is the direction (0 right, counter-clockwise), saturation the way.
 
     Dragging is relative to where the point is; Ctrl keeps the hue. A double click resets.
@@ -38,10 +39,7 @@ class HueWheel(SliderWidget):
         self.keys = keys
         self._default: Pair = (0.0, 0.0)
         self._value: Pair = (0.0, 0.0)
-        self._drag: Drag | None = None
-        self._keys_before: Pair | None = None
         self.setAccessibleName(label)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -51,10 +49,6 @@ class HueWheel(SliderWidget):
     def text(self) -> str:
         """Return hue and saturation as shown."""
         return f"{self._value[0]:.0f}°  {self._value[1]:.0f}" if self._value[1] else ""
-
-    def is_busy(self) -> bool:
-        """Say whether the point is being moved."""
-        return self._drag is not None or self._keys_before is not None
 
     def radius(self) -> float:
         """Return the disc's radius in pixels."""
@@ -77,19 +71,17 @@ class HueWheel(SliderWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._drag = Drag(event.position(), self._value, self._offset(self._value))
+            self.drag = Drag(event.position(), self._value, self._offset(self._value))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the point with the pointer, slower with Shift, along its hue with Ctrl."""
-        if self._drag is None:
+        if self.drag is None:
             return
-        way = self._drag.moved(
-            event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        )
+        way = self.drag.moved(event.position(), is_fine(event))
         if way is None:
             return
-        self._drag.place += way
-        x, y = self._drag.place.x(), -self._drag.place.y()
+        self.drag.place += way
+        x, y = self.drag.place.x(), -self.drag.place.y()
         hue, length = math.degrees(math.atan2(y, x)) % 360.0, math.hypot(x, y)
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             hue = self._value[0]
@@ -98,7 +90,7 @@ class HueWheel(SliderWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag with one released."""
-        drag, self._drag = self._drag, None
+        drag, self.drag = self.drag, None
         if drag is not None and drag.begun:
             self.released.emit(self._value)
 
@@ -106,42 +98,19 @@ class HueWheel(SliderWidget):
         """Take the tint away."""
         self.reset_value()
 
+    def own_keys(self) -> Collection[Qt.Key]:
+        """Return the arrows."""
+        return _KEYS
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Turn the hue with left and right, change saturation with up and down."""
         key = Qt.Key(event.key())
-        if key not in _KEYS:
+        if key in _KEYS:
+            self.begin_step()
+            turn, more = (part * key_size(event) for part in _KEYS[key])
+            self._move((self._value[0] + turn) % 360.0, self._value[1] + more)
+        else:
             super().keyPressEvent(event)
-            return
-        size = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-        if self._keys_before is None:
-            self._keys_before = self._value
-        turn, more = _KEYS[key]
-        self._move((self._value[0] + turn * size) % 360.0, self._value[1] + more * size)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """End the steps: a held key is one released."""
-        if not event.isAutoRepeat():
-            self._end_steps()
-        super().keyReleaseEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """End key steps whose release this widget will not see."""
-        self._end_steps()
-        self.update()
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the arrow keys before a shortcut of the window takes them."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            assert isinstance(event, QKeyEvent)
-            if Qt.Key(event.key()) in _KEYS:
-                event.accept()
-                return True
-        return super().event(event)
-
-    def _end_steps(self) -> None:
-        before, self._keys_before = self._keys_before, None
-        if before is not None:
-            self.released.emit(self._value)
 
     def _move(self, hue: float, saturation: float) -> None:
         saturation = min(max(saturation, self.slider.low), self.slider.high)
@@ -169,7 +138,7 @@ class HueWheel(SliderWidget):
         painter.setOpacity(1.0 if self.isEnabled() else 0.25)
         painter.drawImage(centre - QPointF(radius, radius), disc)
         painter.setOpacity(1.0)
-        painter.setPen(QPen(QColor(theme.ACCENT if self.hasFocus() else theme.BORDER), 1))
+        painter.setPen(QPen(QColor(theme.ACCENT if self.marked else theme.BORDER), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(centre, radius, radius)
         if self.isEnabled():
