@@ -81,11 +81,11 @@ def interpolated(entries: FloatArray, position: FloatArray) -> FloatArray:
     """Return ``entries`` (N) at fractional indices within 0..N - 1, linearly; uses up ``position``."""
     index = position.astype(np.int32)
     np.minimum(index, len(entries) - 2, out=index)
-    low = entries[index]
+    low = entries.take(index)
     # An int32 array would turn the difference into float64.
     position -= index.astype(np.float32)
     index += 1
-    high = entries[index]
+    high = entries.take(index)
     high -= low
     high *= position
     high += low

@@ -46,6 +46,7 @@ _LAB_FROM_LMS = _TO_LAB.astype(np.float32)
 _LMS_FROM_LAB = np.linalg.inv(_TO_LAB).astype(np.float32)
 _DISPLAY = prophoto_to("sRGB").astype(np.float32)
 _TINY = np.float32(1e-5)
+_PIECE = 16384
 
 
 def planes(image: FloatArray) -> FloatArray:
@@ -58,23 +59,37 @@ def interleaved(channels: FloatArray, shape: tuple[int, ...]) -> FloatArray:
     return np.ascontiguousarray(channels.T).reshape(shape)
 
 
+def mixed(matrix: FloatArray, channels: FloatArray) -> FloatArray:
+    """Return ``matrix`` (3 x 3) times planes (3 x N).
+
+    In pieces, because BLAS would spread longer planes over threads that bands keep busy already.
+    """
+    if channels.shape[1] <= _PIECE:
+        return np.asarray(matrix @ channels)
+    made = np.empty_like(channels)
+    for start in range(0, channels.shape[1], _PIECE):
+        np.matmul(matrix, channels[:, start : start + _PIECE], out=made[:, start : start + _PIECE])
+    return made
+
+
 def oklab(rgb: FloatArray) -> FloatArray:
     """Return Oklab planes (L, a, b) of linear ProPhoto planes; greys have a = b = 0 within 1e-6."""
-    lms = _RGB_TO_LMS @ rgb
+    lms = mixed(_RGB_TO_LMS, rgb)
     np.cbrt(lms, out=lms)
-    return np.asarray(_LAB_FROM_LMS @ lms)
+    return mixed(_LAB_FROM_LMS, lms)
 
 
 def from_oklab(lab: FloatArray) -> FloatArray:
     """Return linear ProPhoto planes of Oklab planes."""
-    lms = _LMS_FROM_LAB @ lab
+    lms = mixed(_LMS_FROM_LAB, lab)
     lms *= lms * lms
-    return np.asarray(_RGB_FROM_LMS @ lms)
+    return mixed(_RGB_FROM_LMS, lms)
 
 
 def luminance(rgb: FloatArray) -> FloatArray:
     """Return CIE luminance Y (N) of linear ProPhoto planes."""
-    return np.asarray(LUMINANCE @ rgb)
+    red, green, blue = LUMINANCE
+    return np.asarray(red * rgb[0] + green * rgb[1] + blue * rgb[2])
 
 
 def at_luminance(rgb: FloatArray, wanted: FloatArray) -> FloatArray:
@@ -100,7 +115,7 @@ def place(rgb: FloatArray, grey: FloatArray | None = None) -> Place:
     looks the same on every display.
     """
     grey = luminance(rgb) if grey is None else grey
-    display = _DISPLAY @ rgb
+    display = mixed(_DISPLAY, rgb)
     peak = np.maximum(np.maximum(display[0], display[1]), display[2])
     low = grey - np.minimum(np.minimum(display[0], display[1]), display[2])
     level = np.clip(grey, _TINY, 1.0 - _TINY)

@@ -52,15 +52,17 @@ def cube_planes(
     first = _chosen(red == largest, green == largest, strides)
     last = _chosen(red == smallest, (green == smallest) & (blue != smallest), strides)
     whole = np.int32(sum(strides))
-    made = entries.take(base, axis=1)
-    made *= 1.0 - largest
+    made = np.zeros_like(rgb)
     for corner, weight in (
+        (base, 1.0 - largest),
         (base + first, largest - middle),
         (base + (whole - last), middle - smallest),
         (base + whole, smallest),
     ):
         for channel, plane in enumerate(entries):
-            made[channel] += plane.take(corner) * weight
+            part = plane.take(corner)
+            part *= weight
+            made[channel] += part
     return made
 
 

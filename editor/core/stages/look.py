@@ -9,7 +9,7 @@ import numpy as np
 
 from editor.core.color.curves import STEPS, interpolated, look_up, table, table_inputs
 from editor.core.color.look_files import Cube, read_cube
-from editor.core.color.perceptual import interleaved, planes
+from editor.core.color.perceptual import interleaved, mixed, planes
 from editor.core.color.spaces import SRGB, prophoto_to, srgb_decode, srgb_encode
 from editor.core.image import FloatArray, Metadata
 from editor.core.slider import Slider
@@ -38,7 +38,8 @@ def _loaded(path: str, changed: int) -> Cube:
 
 def _inside(rgb: FloatArray) -> FloatArray:
     """Return linear sRGB planes drawn towards the grey of their luminance until all lie in 0..1."""
-    grey = np.clip(_SRGB_LUMINANCE @ rgb, 0.0, 1.0)
+    red, green, blue = _SRGB_LUMINANCE
+    grey = np.clip(red * rgb[0] + green * rgb[1] + blue * rgb[2], 0.0, 1.0)
     high = np.maximum(np.maximum(rgb[0], rgb[1]), rgb[2]) - grey
     low = grey - np.minimum(np.minimum(rgb[0], rgb[1]), rgb[2])
     keep = np.minimum(np.minimum((1.0 - grey) / np.maximum(high, 1e-9), grey / np.maximum(low, 1e-9)), 1.0)
@@ -86,10 +87,10 @@ def look(image: FloatArray, sliders: Sliders, metadata: Metadata, statistics: St
     lets no colour through.
     """
     cube = load(sliders["file"])
-    linear = _TO_SRGB @ planes(image)
+    linear = mixed(_TO_SRGB, planes(image))
     inside = _inside(linear)
     made = _decoded(cube.apply(look_up(inside, _ENCODING)))
     kept = np.minimum(_chroma(made) / np.maximum(_chroma(inside), 1e-6), 1.0)
     made += (linear - inside) * kept
     linear += (made - linear) * np.float32(sliders["amount"] / 100.0)
-    return interleaved(_FROM_SRGB @ linear, image.shape)
+    return interleaved(mixed(_FROM_SRGB, linear), image.shape)
