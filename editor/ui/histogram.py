@@ -25,7 +25,7 @@ _SAMPLE = 250_000
 # A channel counts as clipped from this share of the picture on.
 _CLIPPED = 0.0003
 # Added up the three channels are a neutral grey; each alone is a calm colour.
-_PAINT = {"red": "#6a1f1c", "green": "#1c661f", "blue": "#20216b"}
+_PAINT = {"red": "#591917", "green": "#175519", "blue": "#1b1c5b"}
 
 
 def channel_bins(image: Pixels) -> dict[str, Matrix]:
@@ -117,12 +117,7 @@ class _Plot(QWidget):
         painter.setBrush(QColor(theme.CANVAS))
         painter.drawRoundedRect(self.rect(), 4, 4)
         plot = self.rect().toRectF().adjusted(1, 4, -1, -1)
-        painter.setPen(QPen(QColor("#262626"), 1))
-        for part in (1, 2, 3):
-            x = round(self.width() * part / 4) + 0.5
-            painter.drawLine(int(x), 1, int(x), self.height() - 1)
         if self.heights:
-            painter.setPen(Qt.PenStyle.NoPen)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
             for name, color in _PAINT.items():
                 painter.setBrush(QColor(color))
@@ -132,6 +127,10 @@ class _Plot(QWidget):
             painter.setPen(QPen(QColor(235, 235, 235, 120), 1))
             painter.setClipRect(plot.adjusted(1, 0, -1, -1))
             painter.drawPath(histogram_path(plot, self.heights["luminance"]))
+        painter.setPen(QPen(QColor(128, 128, 128, 45), 1))
+        for part in (1, 2, 3):
+            x = round(self.width() * part / 4) + 0.5
+            painter.drawLine(QPointF(x, 1), QPointF(x, self.height() - 1))
         painter.end()
 
 

@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 # Every drawing uses this one colour; tinting replaces it.
 _DRAWN = "#dcdcdc"
-_DIMMED, _DISABLED, _ON = "#b0b0b0", "#5c5c5c", "#ffffff"
+DIMMED, _DISABLED, _ON = "#b0b0b0", "#5c5c5c", "#ffffff"
 # Device pixels: the 16 pixels of a button at 1x, 1.5x, 2x and 3x.
 _SIZES = (16, 24, 32, 48)
 
@@ -29,7 +29,7 @@ def icon_path(name: str) -> Path:
 
 
 @cache
-def icon(name: str, color: str = _DIMMED, on: str = _ON, off_name: str = "") -> QIcon:
+def icon(name: str, color: str = DIMMED, on: str = _ON, off_name: str = "") -> QIcon:
     """Return the icon in ``color``, in ``on`` where its button is checked.
 
     With ``off_name`` the unchecked button shows another drawing.

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from editor.ui import theme
-from editor.ui.icons import icon, pixmap
+from editor.ui.icons import DIMMED, icon, pixmap
 
 _HEIGHT = 34
 
@@ -15,7 +15,8 @@ _HEIGHT = 34
 def tool_button(name: str, text: str, *, checkable: bool = False, off_name: str = "") -> QToolButton:
     """Return a small flat button with an icon and a tooltip."""
     button = QToolButton()
-    button.setIcon(icon(name, off_name=off_name))
+    # A button that shows another drawing when it is off needs no brighter one when it is on.
+    button.setIcon(icon(name, on=DIMMED, off_name=off_name) if off_name else icon(name))
     button.setIconSize(QSize(theme.ICON, theme.ICON))
     button.setFixedSize(theme.BUTTON, theme.BUTTON)
     button.setCheckable(checkable)

@@ -226,6 +226,19 @@ def test_the_parametric_curve_follows_and_its_splits_keep_apart(qtbot, column):
     assert asked[-1] == ("edited", {"rgb_toning.shadow_split": 45.0}, "Shadow split 45")
 
 
+def test_a_region_is_dragged_on_the_curve_itself(qtbot, column):
+    body = column.bodies["Tone Curve"]
+    column.sections["Tone Curve"].set_open(True)
+    asked = Asked(column)
+    middle = QPointF(body.view.width() * 0.4, body.view.height() / 2)
+    drag(qtbot, body.view, middle, QPointF(0, -20))
+    darks = shown(column, "rgb_toning.darks")
+    assert darks.value() == pytest.approx(20 / body.view.height() * 200)
+    assert [each[0] for each in asked].count("edited") == 1
+    qtbot.mouseDClick(body.view, LEFT, pos=middle.toPoint())
+    assert asked[-1] == ("cleared", ["rgb_toning.darks"], "Reset Curve darks")
+
+
 def test_histograms_reach_the_curves(column):
     column.set_histograms(dict.fromkeys(("red", "green", "blue", "luminance"), np.linspace(0, 1, 256)))
     column.set_histograms({})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from editor.core.slider import Value
 from editor.ui import theme
 from editor.ui.panels.arrangement import by_crs
 from editor.ui.panels.body import Body
@@ -25,6 +28,7 @@ class ColorGradingBody(Body):
 
     def build(self) -> None:
         """Add the wheels two by two, then whatever sliders are left."""
+        self._captions: list[tuple[QLabel, HueWheel]] = []
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 8)
         grid.setHorizontalSpacing(18)
@@ -35,6 +39,11 @@ class ColorGradingBody(Body):
                 grid.addWidget(cell, number // 2, number % 2)
         self.rows.addLayout(grid)
         self.add_rows(self.remaining())
+
+    def refresh(self, values: Mapping[str, Value]) -> None:
+        """Write each tint's hue and saturation above its wheel."""
+        for caption, wheel in self._captions:
+            caption.setText("   ".join(filter(None, (wheel.label, wheel.text()))))
 
     def _wheel(self, title: str, *crs: str) -> QWidget | None:
         hue, saturation, light = (next(iter(by_crs(self.sliders, each)), None) for each in crs)
@@ -50,6 +59,7 @@ class ColorGradingBody(Body):
         name.setFont(theme.font(theme.FONT_SMALL))
         wheel = HueWheel((hue, saturation), self.sliders[saturation], title)
         lightness = NumberSlider(light, self.sliders[light], bare=True)
+        self._captions.append((name, wheel))
         for widget in (name, self.control(wheel), self.control(lightness)):
             layout.addWidget(widget)
         return cell

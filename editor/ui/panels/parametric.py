@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.core.image import Matrix
@@ -15,6 +16,8 @@ from editor.core.stages.rgb_toning import parametric_curve
 from editor.ui import theme
 from editor.ui.panels.arrangement import Sliders
 from editor.ui.sliders.curve_plot import PADDING, paint_background, paint_curve, plot_rect
+from editor.ui.sliders.drag import Drag
+from editor.ui.sliders.handled import is_fine
 from editor.ui.sliders.number import NumberSlider
 
 REGIONS = ("ParametricShadows", "ParametricDarks", "ParametricLights", "ParametricHighlights")
@@ -22,10 +25,22 @@ SPLITS = ("ParametricShadowSplit", "ParametricMidtoneSplit", "ParametricHighligh
 _HEIGHT, _HANDLE = 168, 12
 # The splits keep at least this far apart.
 _GAP = 5.0
+# What a drag over the whole height of the curve changes a region by.
+_DRAG_RANGE = 200.0
 
 
 class ParametricView(QWidget):
-    """The curve that the four regions and three splits make, as the stage applies it."""
+    """The curve that the four regions and three splits make, as the stage applies it.
+
+    Signals:
+        nudged: the region (0 shadows to 3 highlights) that is dragged, and by how much.
+        let_go: the region whose drag is over.
+        reset: the region that was clicked twice.
+    """
+
+    nudged = Signal(int, float)
+    let_go = Signal(int)
+    reset = Signal(int)
 
     def __init__(self, keys: Mapping[str, str]) -> None:
         super().__init__()
@@ -33,6 +48,10 @@ class ParametricView(QWidget):
         self._amounts: tuple[float, ...] = (0.0,) * len(REGIONS)
         self._splits: tuple[float, ...] = (0.25, 0.5, 0.75)
         self._histogram: Matrix | None = None
+        self._region: int | None = None
+        self._drag: Drag | None = None
+        self.setMouseTracking(True)
+        self.setToolTip(self.tr("Drag up or down to raise or lower a region; a double click resets it"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Parametric curve"))
 
@@ -54,11 +73,56 @@ class ParametricView(QWidget):
         self._histogram = heights
         self.update()
 
+    def region_at(self, position: QPointF) -> int:
+        """Return the region under the pointer, 0 shadows to 3 highlights."""
+        plot = plot_rect(self.width(), self.height())
+        return bisect(self._splits, (position.x() - plot.left()) / plot.width())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to drag the region under the pointer."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._region = self.region_at(event.position())
+            self._drag = Drag(event.position(), self._region)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Raise or lower the region; without a press show which one it would be."""
+        if self._drag is None:
+            self._show_region(self.region_at(event.position()))
+            return
+        way = self._drag.moved(event.position(), is_fine(event))
+        if way is not None:
+            self.nudged.emit(self._drag.before, -way.y() / self.height() * _DRAG_RANGE)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the drag."""
+        drag, self._drag = self._drag, None
+        if drag is not None and drag.begun:
+            self.let_go.emit(drag.before)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Put the region back."""
+        self.reset.emit(self.region_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Be calm again."""
+        self._show_region(None)
+
+    def _show_region(self, region: int | None) -> None:
+        if region != self._region:
+            self._region = region
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the field, the splits and the curve."""
         painter = QPainter(self)
         plot = plot_rect(self.width(), self.height())
         paint_background(painter, plot, self._histogram)
+        if self._region is not None and self.isEnabled():
+            edges = (0.0, *self._splits, 1.0)
+            left, right = (plot.left() + edges[self._region + n] * plot.width() for n in (0, 1))
+            painter.fillRect(
+                QRectF(left, plot.top(), right - left, plot.height()), QColor(255, 255, 255, 14)
+            )
         painter.setPen(QPen(QColor(theme.TRACK), 1, Qt.PenStyle.DotLine))
         for split in self._splits:
             x = plot.left() + split * plot.width()

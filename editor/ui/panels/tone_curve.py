@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Slot
+
 from editor.core.image import Matrix
 from editor.core.slider import Value
 from editor.ui.panels.arrangement import Sliders, by_crs
@@ -12,6 +14,7 @@ from editor.ui.panels.parametric import REGIONS, SPLITS, ParametricView, SplitBa
 from editor.ui.panels.tabs import Tabs
 from editor.ui.sliders import slider_widget
 from editor.ui.sliders.curve import CurveSlider
+from editor.ui.sliders.number import NumberSlider
 
 
 class ToneCurveBody(Body):
@@ -57,6 +60,26 @@ class ToneCurveBody(Body):
         for handle in bar.handles:
             self.control(handle)
         self.add_rows(regions, rows, drop="Curve")
+        made = {control.slider.crs: control for control in self.controls}
+        self._regions = [row for crs in REGIONS if isinstance(row := made[crs], NumberSlider)]
+        self.view.nudged.connect(self._nudge)
+        self.view.let_go.connect(self._let_go)
+        self.view.reset.connect(self._reset)
+
+    @Slot(int, float)
+    def _nudge(self, region: int, by: float) -> None:
+        row = self._regions[region]
+        if row.isEnabled():
+            row.begin_step()
+            row.move_to(row.scale.clamped(row.value() + by))
+
+    @Slot(int)
+    def _let_go(self, region: int) -> None:
+        self._regions[region].end_steps()
+
+    @Slot(int)
+    def _reset(self, region: int) -> None:
+        self._regions[region].reset_value()
 
     def _of(self, names: tuple[str, ...]) -> Sliders:
         return {

@@ -67,7 +67,7 @@ class HandledSlider(SliderWidget):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """End the steps."""
         if not event.isAutoRepeat():
-            self._end_steps()
+            self.end_steps()
         super().keyReleaseEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -78,10 +78,11 @@ class HandledSlider(SliderWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """End key steps whose release this widget will not see."""
         self.marked = False
-        self._end_steps()
+        self.end_steps()
         self.update()
 
-    def _end_steps(self) -> None:
+    def end_steps(self) -> None:
+        """Let the key go: what it did is over."""
         stepping, self._stepping = self._stepping, False
         if stepping:
             self.released.emit(self._value)
