@@ -20,12 +20,13 @@ import rawpy
 from numpy.typing import NDArray
 
 from editor.raw import finished
+from editor.raw.errors import Refused
 from editor.raw.exif import jpeg_orientation, jpeg_size
+from editor.raw.facts import Fields, facts, is_periodic, kept_area, sensor_of, size_fields, square_size
 from editor.raw.limits import too_large
 from editor.raw.mosaic import (
     Coding,
     Sensor,
-    balanced_gains,
     bin_mosaic,
     describe,
     interpolate,
@@ -36,16 +37,11 @@ from editor.raw.mosaic import (
 )
 from editor.raw.protocol import bytes_of
 
-Fields = dict[str, Any]
 Reply = tuple[Fields, NDArray[Any] | None]
 
 _ROWS_PER_WRITE = 64
 # LibRaw demosaicks X-Trans in tiles of this size and refuses less.
 _SMALLEST_XTRANS = 512
-
-
-class Refused(Exception):
-    """A photo that is not decoded, for one of `editor.raw.errors.CAUSES`."""
 
 
 def main() -> None:
@@ -81,7 +77,7 @@ def _answer(request: Fields) -> Reply:
     """Return the reply to one request; every failure is a reply too."""
     try:
         return _OPERATIONS[request["operation"]](request)
-    except (Refused, finished.Refused) as refusal:
+    except Refused as refusal:
         return {"error": str(refusal)}, None
     except rawpy.LibRawFileUnsupportedError:
         return {"error": "unsupported"}, None
@@ -129,8 +125,8 @@ def _info(request: Fields) -> Reply:
     """Answer with what is known without decoding."""
     with _opened(request) as raw:
         # LibRaw's wrapper decodes all samples before it tells any more than the size.
-        fields = _size(raw) if request.get("brief") else _facts(raw)
-        fields["full"] = _square(raw.sizes, *_area(raw, request)[2:])
+        fields = size_fields(raw) if request.get("brief") else facts(raw)
+        fields["full"] = square_size(raw.sizes, *kept_area(raw, request)[2:])
         thumbnail = _thumbnail(raw)
         if thumbnail is not None:
             size = jpeg_size(thumbnail) if isinstance(thumbnail, bytes) else thumbnail.shape[1::-1]
@@ -142,17 +138,17 @@ def _decode(request: Fields) -> Reply:
     """Answer with a raw's pixels: camera RGB, coded as the header says."""
     with _opened(request) as raw:
         raw.unpack()
-        fields = _facts(raw)
+        fields = facts(raw)
         image = raw.raw_image
         if image.ndim == 3 or raw.num_colors == 1 or raw.raw_pattern is None:
             return _without_mosaic(raw, image, fields, request)
         pattern = raw.raw_pattern
-        if not _periodic(raw, pattern):
+        if not is_periodic(raw, pattern):
             return _by_libraw(raw, fields, request)
-        sensor = _sensor(raw, pattern)
+        sensor = sensor_of(raw, pattern)
         if request.get("noise"):
             fields["shot_noise"], fields["read_noise"] = sensor_noise(image, sensor)
-        left, top, width, height = _area(raw, request)
+        left, top, width, height = kept_area(raw, request)
         sizes = raw.sizes
         margins = sizes.top_margin, sizes.left_margin
         fields["mosaic"] = True
@@ -205,94 +201,6 @@ def _thumbnail(raw: Any) -> bytes | NDArray[np.uint8] | None:
     return data if isinstance(data, np.ndarray) and data.ndim == 3 and data.shape[2] == 3 else None
 
 
-def _facts(raw: Any) -> Fields:
-    """Return what LibRaw says of camera and shot, plain numbers only."""
-    other, lens = raw.other, raw.lens
-    try:
-        taken = other.timestamp.isoformat() if other.timestamp.year > 1970 else ""
-    except (AttributeError, OverflowError, ValueError):
-        taken = ""
-    return {
-        **_size(raw),
-        "multipliers": _plain(raw.camera_whitebalance),
-        "daylight": _plain(raw.daylight_whitebalance),
-        "xyz_to_camera": _plain(np.asarray(raw.rgb_xyz_matrix)[:3]),
-        "camera_to_srgb": _plain(np.asarray(raw.color_matrix)[:, :3]),
-        "iso": _plain([other.iso_speed])[0],
-        "shutter": _plain([other.shutter_speed])[0],
-        "aperture": _plain([other.aperture])[0],
-        "focal_length": _plain([other.focal_length])[0],
-        "lens": str(lens.model or ""),
-        "taken": taken,
-    }
-
-
-def _size(raw: Any) -> Fields:
-    return {"flip": int(raw.sizes.flip), "size": [int(raw.sizes.width), int(raw.sizes.height)]}
-
-
-def _plain(values: Any) -> list[float]:
-    """Return finite floats; what is not finite becomes 0, LibRaw's word for unknown."""
-    return [
-        float(v) for v in np.nan_to_num(np.asarray(values, dtype=np.float64).ravel(), posinf=0, neginf=0)
-    ]
-
-
-def _sensor(raw: Any, pattern: NDArray[np.uint8]) -> Sensor:
-    black = np.zeros(4)
-    levels = np.asarray(raw.black_level_per_channel, dtype=np.float64)[:4]
-    black[: len(levels)] = levels
-    white = float(raw.white_level)
-    if white <= black.max() + 1:
-        raise Refused("damaged")
-    gains = balanced_gains(np.array(raw.camera_whitebalance))
-    if gains is None:
-        gains = balanced_gains(np.array(raw.daylight_whitebalance))
-    if gains is None:
-        gains = np.ones(4)
-    return Sensor(pattern, black, white, gains)
-
-
-def _area(raw: Any, request: Fields) -> tuple[int, int, int, int]:
-    """Return (left, top, width, height) to keep: the part asked for, LibRaw's crop, or all visible."""
-    sizes = raw.sizes
-    left, top, width, height = sizes.left_margin, sizes.top_margin, sizes.width, sizes.height
-    asked = request.get("crop")
-    if asked:
-        inner = (left + asked[0], top + asked[1], asked[2], asked[3])
-    else:
-        inner = (sizes.crop_left_margin, sizes.crop_top_margin, sizes.crop_width, sizes.crop_height)
-    fits = (
-        inner[0] >= left
-        and inner[1] >= top
-        and inner[0] + inner[2] <= left + width
-        and inner[1] + inner[3] <= top + height
-    )
-    # A crop to less than half is some in-camera crop mode or rubbish, not the sensor's border.
-    if fits and 2 * inner[2] >= width and 2 * inner[3] >= height:
-        return tuple(int(v) for v in inner)  # type: ignore[return-value]
-    return left, top, width, height
-
-
-def _square(sizes: Any, width: int, height: int) -> list[int]:
-    """Return a size in square pixels, as LibRaw makes them."""
-    aspect = float(sizes.pixel_aspect)
-    if 0.995 < aspect < 1.005 or not 0.1 < aspect < 10.0:
-        return [width, height]
-    return [width, round(height / aspect)] if aspect < 1.0 else [round(width * aspect), height]
-
-
-def _periodic(raw: Any, pattern: NDArray[np.uint8]) -> bool:
-    """Say whether the colours do repeat as ``pattern`` says (rotated Fuji sensors' do not)."""
-    places = [(y * 37 % 251, x * 53 % 241) for y in range(6) for x in range(6)]
-    height, width = raw.raw_image.shape
-    rows, columns = pattern.shape
-    return all(
-        raw.raw_color(y % height, x % width) == pattern[y % height % rows, x % width % columns]
-        for y, x in places
-    )
-
-
 def _demosaic(raw: Any, **settings: Any) -> NDArray[np.uint16]:
     """Return LibRaw's AHD (Bayer) or three-pass (X-Trans) demosaicking, scaled by nothing."""
     made: NDArray[np.uint16] = raw.postprocess(
@@ -315,7 +223,7 @@ def _demosaic(raw: Any, **settings: Any) -> NDArray[np.uint16]:
 
 def _without_mosaic(raw: Any, image: NDArray[np.uint16], fields: Fields, request: Fields) -> Reply:
     """Answer with a linear, monochrome or layered raw: its samples are the pixels."""
-    left, top, width, height = _area(raw, request)
+    left, top, width, height = kept_area(raw, request)
     part = image[top : top + height, left : left + width]
     # A copy: the samples are LibRaw's, and gone once it closes the file.
     pixels = np.repeat(part[..., None], 3, axis=2) if part.ndim == 2 else part[..., :3].copy()
@@ -336,7 +244,7 @@ def _without_mosaic(raw: Any, image: NDArray[np.uint16], fields: Fields, request
 
 def _by_libraw(raw: Any, fields: Fields, request: Fields) -> Reply:
     """Answer with LibRaw's own conversion, for arrays whose colours we cannot tell apart."""
-    sensor = _sensor(raw, np.zeros((2, 2), np.uint8))
+    sensor = sensor_of(raw, np.zeros((2, 2), np.uint8))
     pixels = _demosaic(
         raw,
         no_auto_scale=False,

@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,14 +16,13 @@ from typing import Any, TypeVar
 from editor.raw.errors import Cancelled, UnreadablePhoto
 from editor.raw.limits import MAX_HEADER_BYTES, free_memory
 from editor.raw.protocol import BadReply, Header
+from editor.raw.watch import POLL_SECONDS, Cancel, Watch
 
 Result = TypeVar("Result")
 ReadInto = Callable[[memoryview], None]
-Cancel = Callable[[], bool]
 
 _PIPE_BYTES = 1024**2
 _F_SETPIPE_SZ = 1031
-_POLL_SECONDS = 0.02
 
 
 class Decoder:
@@ -80,7 +78,7 @@ class Decoder:
             raise UnreadablePhoto.because(name, self._failed[key])
         with self._slot(cancel):
             process = self._take()
-            watch = _Watch(process, seconds, cancel)
+            watch = Watch(process, seconds, cancel)
             sound = False
             try:
                 with watch:
@@ -100,7 +98,7 @@ class Decoder:
 
     @contextlib.contextmanager
     def _slot(self, cancel: Cancel | None) -> Iterator[None]:
-        while not self._slots.acquire(timeout=_POLL_SECONDS):
+        while not self._slots.acquire(timeout=POLL_SECONDS):
             if cancel is not None and cancel():
                 raise Cancelled
         try:
@@ -163,35 +161,6 @@ class Decoder:
 
 class _Refusal(Exception):
     """The decoder's own word that it does not read a photo, and why."""
-
-
-class _Watch:
-    """Kills a process when its time is up or the caller cancels."""
-
-    def __init__(self, process: subprocess.Popen[bytes], seconds: float, cancel: Cancel | None) -> None:
-        self.late = self.cancelled = False
-        self._process = process
-        self._until = time.monotonic() + seconds
-        self._cancel = cancel
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="decoder watch", daemon=True)
-
-    def __enter__(self) -> _Watch:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        pause = _POLL_SECONDS if self._cancel is not None else 0.25
-        while not self._done.wait(min(pause, max(0.001, self._until - time.monotonic()))):
-            self.cancelled = self._cancel is not None and self._cancel()
-            self.late = time.monotonic() >= self._until
-            if self.cancelled or self.late:
-                self._process.kill()
-                return
 
 
 def _converse(

@@ -20,6 +20,10 @@ CAUSES = {
 }
 
 
+class Refused(Exception):
+    """In the decoder process: a file that is not decoded, for the one of CAUSES that is its text."""
+
+
 class UnreadablePhoto(Exception):
     """A photo that cannot be opened; its text is one sentence for the user, naming file and cause."""
 
@@ -29,4 +33,4 @@ class UnreadablePhoto(Exception):
         return cls(f"{name} {CAUSES.get(cause, CAUSES['damaged'])}.")
 
 
-__all__ = ["CAUSES", "Cancelled", "UnreadablePhoto"]
+__all__ = ["CAUSES", "Cancelled", "Refused", "UnreadablePhoto"]

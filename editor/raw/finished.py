@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from editor.core.color.spaces import D50, D65, SRGB, adaptation, srgb_decode
 from editor.core.image import FloatArray, Matrix
+from editor.raw.errors import Refused
 from editor.raw.exif import read_shot
 from editor.raw.limits import MAX_PIXELS, too_large
 
@@ -23,10 +24,6 @@ os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(MAX_PIXELS)
 JPEG, PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _MAX_PROFILE_BYTES = 16 * 1024**2
-
-
-class Refused(Exception):
-    """A picture that is not decoded, for one of `editor.raw.errors.CAUSES`."""
 
 
 def decode(path: str) -> tuple[dict[str, Any], NDArray[Any]]:

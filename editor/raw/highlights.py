@@ -8,6 +8,7 @@ places have on average. Where everything is clipped the picture is white.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from editor.core.bands import in_bands
 from editor.core.image import FloatArray, Matrix
@@ -49,6 +50,11 @@ def _any_clipped(band: FloatArray, limits: FloatArray) -> bool:
     return bool((band >= limits).any())
 
 
+def _in_any(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return where any channel is set; NumPy's own reduction is slow along so short an axis."""
+    return mask[..., 0] | mask[..., 1] | mask[..., 2]
+
+
 def _opposed(balanced: FloatArray) -> FloatArray:
     """Return for each channel the mean of the other two, in square-root light (N x 3)."""
     roots = np.sqrt(np.maximum(balanced, 0.0))
@@ -67,7 +73,7 @@ def _chroma(pixels: FloatArray, bands: list[int], gains: FloatArray, limits: Flo
         clipped = band >= limits
         near = cv2.dilate(clipped.astype(np.uint8), np.ones((7, 7), np.uint8)).reshape(clipped.shape) > 0
         bright = band > _BRIGHT_SHARE * limits
-        chosen = near.any(axis=2) & ~clipped.any(axis=2)
+        chosen = _in_any(near) & ~_in_any(clipped)
         if not chosen.any():
             continue
         balanced = band[chosen] * gains
@@ -85,7 +91,7 @@ def _rebuild(band: FloatArray, gains: FloatArray, limits: FloatArray, chroma: Fl
         return
     clipped = (band >= limits).astype(np.uint8)
     near = cv2.dilate(clipped, np.ones((3, 3), np.uint8)).reshape(band.shape) > 0
-    chosen = near.any(axis=2)
+    chosen = _in_any(near)
     balanced = band[chosen] * gains
     opposed = _opposed(balanced)
     # Demosaicking leaves pixels just below the limit among clipped ones: their opponents tell them.

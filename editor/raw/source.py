@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from editor.raw import limits
-from editor.raw.decoder import Cancel
 from editor.raw.dng import DNG_VERSION, DngTags, read_dng
 from editor.raw.errors import Cancelled, UnreadablePhoto
 from editor.raw.exif import Shot, read_shot
 from editor.raw.tags import TiffTags
+from editor.raw.watch import Cancel
 
 _FINISHED = (".jpg", ".jpeg", ".jpe", ".png", ".tif", ".tiff")
 _RAW_PHOTOMETRICS = (32803.0, 34892.0)
