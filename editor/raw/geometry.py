@@ -11,7 +11,7 @@ import numpy as np
 
 from editor.core.image import FloatArray, Frame, LinearImage, Matrix
 from editor.raw.lens import LensField, lens_field
-from editor.raw.orientation import turned, upright
+from editor.raw.orientation import combined, upright_copy
 
 # OpenCV's remap takes sides below 32768 only, and tiles keep its coordinate maps small.
 _TILE_ROWS, _TILE_COLUMNS = 256, 8192
@@ -46,9 +46,8 @@ def apply_geometry(
         pixels = _cut(photo.pixels, crop, shrink)
     else:
         pixels = _warped(photo.pixels, crop, shrink, field)
-    rotation = int(values.get("rotation", 0) or 0)
-    pixels = upright(pixels, photo.metadata.orientation)
-    pixels = np.ascontiguousarray(turned(pixels, rotation, bool(values.get("flip", False))))
+    rotation, flip = int(values.get("rotation", 0) or 0), bool(values.get("flip", False))
+    pixels = upright_copy(pixels, combined(photo.metadata.orientation, rotation, flip))
     height, width = pixels.shape[:2]
     frame = Frame(height, width, 0, 0, photo.scale * shrink)
     metadata = replace(photo.metadata, frame=frame, orientation=1)
@@ -116,9 +115,12 @@ def _warped(pixels: FloatArray, crop: Crop, shrink: float, field: LensField | No
     step_x, step_y = crop.width / wide, crop.height / tall
     cosine, sine = math.cos(crop.angle), math.sin(crop.angle)
     for top in range(0, tall, _TILE_ROWS):
-        v = (np.arange(top, min(top + _TILE_ROWS, tall)) + 0.5) * step_y - crop.height / 2.0
+        v = (
+            np.arange(top, min(top + _TILE_ROWS, tall), dtype=np.float32) + 0.5
+        ) * step_y - crop.height / 2.0
         for left in range(0, wide, _TILE_COLUMNS):
-            u = (np.arange(left, min(left + _TILE_COLUMNS, wide)) + 0.5) * step_x - crop.width / 2.0
+            right = min(left + _TILE_COLUMNS, wide)
+            u = (np.arange(left, right, dtype=np.float32) + 0.5) * step_x - crop.width / 2.0
             x = (crop.x + u[None, :] * cosine - v[:, None] * sine) / stored_width
             y = (crop.y + u[None, :] * sine + v[:, None] * cosine) / stored_height
             made[top : top + len(v), left : left + len(u)] = _tile(pixels, x, y, width, height, field)

@@ -45,3 +45,22 @@ def turned(pixels: Pixels, degrees: int, flip: bool) -> Pixels:
     """Return pixels turned clockwise by a multiple of 90 degrees, then mirrored left to right."""
     made: Any = np.rot90(pixels, -(degrees // 90) % 4)
     return made[:, ::-1] if flip else made  # type: ignore[no-any-return]
+
+
+def combined(orientation: int, degrees: int, flip: bool) -> int:
+    """Return the one orientation that does what `upright` and then `turned` do."""
+    probe = np.arange(6).reshape(2, 3)
+    wanted = turned(upright(probe, orientation), degrees, flip)
+    return next(o for o in range(1, 9) if np.array_equal(upright(probe, o), wanted))
+
+
+def upright_copy(pixels: Pixels, orientation: int) -> Pixels:
+    """Return `upright` pixels contiguous in memory: the very array if nothing turns and it is so."""
+    import cv2
+
+    if orientation == 1:
+        return np.ascontiguousarray(pixels)  # type: ignore[return-value]
+    # Two to three times as fast as NumPy's strided copies.
+    made: Any = cv2.transpose(pixels) if orientation >= 5 else pixels
+    mirrored = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}.get(orientation)
+    return made if mirrored is None else cv2.flip(made, mirrored)  # type: ignore[no-any-return]

@@ -12,6 +12,7 @@ import pytest
 from editor.core.image import FloatArray, Frame, LinearImage, Metadata
 from editor.raw.geometry import apply_geometry, crop_of
 from editor.raw.lens import EMBEDDED, lens_field, lens_name
+from editor.raw.orientation import turned, upright
 
 
 def ramp(height: int, width: int) -> FloatArray:
@@ -60,6 +61,16 @@ def test_crop_counts_in_the_stored_picture() -> None:
     expected = np.rot90(source.pixels[12:54, 9:45], -1)
     np.testing.assert_array_equal(made.pixels, expected)
     assert made.metadata.frame == Frame(36, 42, 0, 0, 1.0)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("rotation", ["0", "90", "180", "270"])
+@pytest.mark.parametrize("flip", [False, True])
+def test_every_turn_is_one_turn(orientation: int, rotation: str, flip: bool) -> None:
+    source = photo(orientation=orientation)
+    made = apply_geometry(source, {"rotation": rotation, "flip": flip}).pixels
+    expected = turned(upright(source.pixels, orientation), int(rotation), flip)
+    np.testing.assert_array_equal(made, expected)
 
 
 def test_rotation_and_flip_follow_orientation() -> None:
