@@ -151,6 +151,11 @@ class Section(QWidget):
         """Say whether the section's edits count."""
         return self.eye is None or self.eye.isChecked()
 
+    def set_on(self) -> None:
+        """Let the section's edits count again."""
+        if self.eye is not None:
+            self.eye.setChecked(True)
+
     def set_edited(self, edited: bool) -> None:
         """Show the dot, and the buttons that only edits give a meaning."""
         self.title.edited = edited

@@ -39,7 +39,7 @@ LABEL_WIDTH = 92
 LABEL_WIDTH_MOST = 138
 VALUE_WIDTH = 46
 COLUMN_WIDTH = 340
-COLUMN_WIDTH_LEAST = 280
+COLUMN_WIDTH_LEAST = 300
 
 # A click shows by itself where the focus went; these need a mark.
 KEYBOARD_FOCUS = (

@@ -235,6 +235,14 @@ def test_setting_a_value_says_nothing_and_leaves_a_drag_alone(qtbot, row):
     qtbot.mouseRelease(row, LEFT, pos=TRACK.toPoint())
 
 
+def test_a_drag_ends_when_the_photo_goes(qtbot, row):
+    qtbot.mousePress(row, LEFT, pos=TRACK.toPoint())
+    move(row, TRACK + QPointF(30, 0))
+    row.setEnabled(False)
+    row.set_value(0.0)
+    assert (row.value(), row.is_busy()) == (0.0, False)
+
+
 def test_the_context_menu_resets_and_copies(qtbot, row):
     row.set_value(35.4321)
     reset, copy = row.actions()

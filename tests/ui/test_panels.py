@@ -201,6 +201,15 @@ def test_a_dot_an_eye_and_a_reset_button_show_where_something_is_edited(column):
     ]
 
 
+def test_the_next_photo_is_seen_with_all_its_edits(column):
+    column.set_edits(Edits({"vignette.amount": -20.0}))
+    column.sections["Effects"].eye.click()
+    asked = Asked(column)
+    column.set_photo(Metadata(), Statistics(), SHOT)
+    assert column.sections["Effects"].is_on()
+    assert asked == [("bypassed", frozenset())]
+
+
 def test_black_and_white_shows_weights_instead_of_tabs(column):
     body = column.bodies["Color Mixer"]
     assert isinstance(body, ColorMixerBody)

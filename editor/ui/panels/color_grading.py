@@ -30,7 +30,7 @@ class ColorGradingBody(Body):
         """Add the wheels two by two, then whatever sliders are left."""
         self._captions: list[tuple[QLabel, HueWheel]] = []
         grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 8)
+        grid.setContentsMargins(0, 4, 0, 8)
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(12)
         for number, (title, *keys) in enumerate(_WHEELS):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -90,6 +90,9 @@ class PanelColumn(QWidget):
             body.set_statistics_known(statistics is not None)
         self._content.setEnabled(True)
         self._reason.hide()
+        # An eye is a glance at one photo; left shut it would hide the next one's edits.
+        for section in self.sections.values():
+            section.set_on()
         self.set_edits(self._edits)
 
     def clear_photo(self, reason: str) -> None:
@@ -243,5 +246,6 @@ class PanelColumn(QWidget):
         for other, section in self.sections.items():
             section.set_open(other == name)
 
+    @Slot()
     def _switched(self) -> None:
         self.bypassed.emit(frozenset(n for n, section in self.sections.items() if not section.is_on()))

@@ -57,6 +57,12 @@ class HandledSlider(SliderWidget):
                 return True
         return super().event(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Let go when switched off: a disabled widget never hears of the pointer's release."""
+        if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
+            self.drag, self._stepping = None, False
+        super().changeEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give a drag up with Escape."""
         if event.key() == Qt.Key.Key_Escape and self.drag is not None:
