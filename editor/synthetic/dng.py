@@ -183,7 +183,7 @@ def _exif_directory(shot: Shot, iso: int) -> Directory:
 def rendition(linear_srgb: np.ndarray, long_edge: int = 1280) -> np.ndarray:
     """A plain preview, h x w x 3 uint8 sRGB, of scene-linear sRGB whose diffuse white is near 1.
 
-    The curve is 1 - exp(-x) like at the top and keeps mid-grey; per channel, as cameras do.
+    A filmic rational curve, applied to each channel as cameras do; it lifts mid-grey to 0.29.
     """
     scale = min(1.0, long_edge / max(linear_srgb.shape[:2]))
     size = (round(linear_srgb.shape[1] * scale), round(linear_srgb.shape[0] * scale))
