@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -37,12 +36,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except _expected() as error:
         sys.stderr.write(f"silvergrad: {_sentence(error)}\n")
         return 1
-
-
-def print_json(document: object) -> None:
-    """Write ``document`` as JSON, alone, on standard output."""
-    json.dump(document, sys.stdout, indent=2, allow_nan=False)
-    sys.stdout.write("\n")
 
 
 def _open(words: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from editor.cli import print_json
+from editor.commands.output import print_json
 from editor.commands.photo_arguments import positive, sample
 
 RAW_SUFFIXES = (

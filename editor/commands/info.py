@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from editor.cli import print_json
+from editor.commands.output import print_json
 
 
 def describe(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from editor.cli import print_json
+from editor.commands.output import print_json
 from editor.core.slider import Slider
 from editor.core.stage import Stage, stages
 
