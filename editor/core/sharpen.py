@@ -14,7 +14,7 @@ _BORDER = cv2.BORDER_REFLECT_101
 
 def gaussian(sigma: float) -> FloatArray:
     """Return the discrete Gaussian kernel (Lindeberg 1990): its variance is sigma squared at any size."""
-    radius = max(1, int(np.ceil(3.0 * sigma)))
+    radius = max(2, int(np.ceil(3.0 * sigma)))
     count = 8 * radius + 8
     response = np.exp(sigma**2 * (np.cos(2.0 * np.pi * np.arange(count // 2 + 1) / count) - 1.0))
     whole = np.fft.fftshift(np.fft.irfft(response, count))

@@ -46,12 +46,16 @@ def _natural_slopes(steps: Matrix, rises: Matrix) -> Matrix:
 
 
 def _limited(slopes: Matrix, rises: Matrix) -> Matrix:
-    """Limit knot slopes to three times the flatter neighbour, with its sign where both agree."""
+    """Limit knot slopes to two and a half times the flatter neighbour (at three a piece may stop rising).
+
+    Where both neighbours rise (or fall) a slope is also at least a third of the flatter one, so
+    that the curve has no level spot the points do not have.
+    """
     before, after = np.append(rises[:1], rises), np.append(rises, rises[-1:])
-    most = 3.0 * np.minimum(np.abs(before), np.abs(after))
-    agree = before * after > 0.0
-    signed = np.where(agree, np.sign(before) * np.maximum(slopes * np.sign(before), 0.0), slopes)
-    return np.clip(signed, -most, most)
+    flatter = np.minimum(np.abs(before), np.abs(after))
+    sign = np.sign(before)
+    agreed = sign * np.maximum(slopes * sign, flatter / 3.0)
+    return np.clip(np.where(before * after > 0.0, agreed, slopes), -2.5 * flatter, 2.5 * flatter)
 
 
 def table(curve: Matrix) -> FloatArray:

@@ -42,31 +42,34 @@ def contrast_curve(light: Matrix, contrast: float) -> Matrix:
 def parametric_curve(x: Matrix, amounts: tuple[float, ...], splits: tuple[float, ...]) -> Matrix:
     """Apply the four regions' ``amounts`` (-1..1, dark to light) to display-encoded x in 0..1.
 
-    Each region is a smooth rising map of its own, a negative amount its inverse; ``splits`` (0..1)
-    bend the axis. Maps that rise, one after the other, rise: no setting folds tones.
+    Each region is a smooth rising map of its own; ``splits`` (0..1) bend the axis. Maps that rise,
+    one after the other, rise: no setting folds tones. Splits that cross are held 0.1 apart.
     """
     axis = np.linspace(0.0, 1.0, 4097)
     middle = splits[1]
-    knots = (0.0, min(splits[0], middle - 0.05), middle, max(splits[2], middle + 0.05), 1.0)
+    knots = (0.0, min(splits[0], middle - 0.1), middle, max(splits[2], middle + 0.1), 1.0)
     bent = spline(tuple(zip(knots, (0.0, 0.25, 0.5, 0.75, 1.0), strict=True)), axis)
     curve = np.interp(x, axis, bent)
     for region, amount in zip(_REGIONS, amounts, strict=True):
-        raised = _raised(axis, region, abs(amount))
-        curve = np.interp(curve, axis, raised) if amount > 0.0 else np.interp(curve, raised, axis)
+        curve = _region_curve(curve, region, amount)
     return np.asarray(np.interp(curve, bent, axis))
 
 
-def _raised(x: Matrix, region: str, amount: float) -> Matrix:
-    """Return x (0..1) raised by ``amount`` (0..1) within one region; slopes stay above zero."""
-    if region == "shadows":
-        t = np.minimum(x / 0.5, 1.0)
-        return np.asarray(x + amount * 0.5 * 1.6 * t * (1.0 - t) ** 3)
+def _region_curve(x: Matrix, region: str, amount: float) -> Matrix:
+    """Return x (0..1) raised or lowered by ``amount`` (-1..1) within one region of even quarters."""
+    if region == "lights":
+        return 1.0 - _region_curve(1.0 - x, "darks", -amount)
+    if region == "highlights":
+        return 1.0 - _region_curve(1.0 - x, "shadows", -amount)
     if region == "darks":
         t = np.minimum(x / 0.75, 1.0)
-        return np.asarray(x + amount * 0.75 * 2.4 * (t * (1.0 - t)) ** 2)
-    # The upper half is the lower one seen from white: lowered there, raised here by the inverse.
-    lower = "shadows" if region == "highlights" else "darks"
-    return np.asarray(np.interp(x, 1.0 - _raised(x, lower, amount)[::-1], 1.0 - x[::-1]))
+        return np.asarray(x + amount * 1.8 * np.square(t * (1.0 - t)))
+    if amount < 0.0:
+        # Lowered by the inverse: the formula itself would fall at black.
+        axis = np.linspace(0.0, 1.0, 4097)
+        return np.asarray(np.interp(x, _region_curve(axis, region, -amount), axis))
+    t = np.minimum(x / 0.5, 1.0)
+    return np.asarray(x + amount * 0.8 * t * (1.0 - t) ** 3)
 
 
 @lru_cache(maxsize=64)
