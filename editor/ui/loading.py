@@ -94,6 +94,9 @@ class Shelf:
         self._limit = min(SHELF_BYTES, free_memory() // 3) if limit is None else limit
         self._photos: OrderedDict[tuple[Path, int, int], Photo] = OrderedDict()
 
+    def __contains__(self, path: Path) -> bool:
+        return _identity(path) in self._photos
+
     def get(self, path: Path) -> Photo | None:
         """Return a photo if it still is on the shelf."""
         key = _identity(path)

@@ -59,6 +59,11 @@ class Screen(QObject):
         self._view_timer.timeout.connect(self.refine)
         canvas.view_changed.connect(self._view_timer.start)
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is rendered or about to be."""
+        return self._worker.busy or self._rest.isActive() or self._view_timer.isActive()
+
     # What to show
 
     def show_photo(self, photo: Photo | None, edits: Edits) -> None:

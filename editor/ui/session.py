@@ -38,11 +38,22 @@ class Refused:
     reason: str
 
 
+class _Kept(Journal):
+    """A journal that can be let go of without being deleted."""
+
+    def close(self) -> None:
+        """Bring it to the disk and leave it for the next start."""
+        if self._file is not None:
+            self.sync()
+            self._file.close()
+            self._file = None
+
+
 class Keeper:
     """Writes one photo's journal and sidecar; every call comes from the one saving thread."""
 
     def __init__(self) -> None:
-        self._journal: Journal | None = None
+        self._journal: _Kept | None = None
         self._fingerprints: dict[str, str] = {}
 
     def begin(self, document: Document) -> None:
@@ -54,7 +65,7 @@ class Keeper:
         """Write the edits into the journal."""
         if self._journal is None or self._journal.photo != document.path.absolute():
             self.forget_journal(keep=True)
-            self._journal = Journal(document.path)
+            self._journal = _Kept(document.path)
         self._journal.append(document.edits)
 
     def save(self, document: Document, metadata: Metadata, *, force: str = "") -> Saved | Refused:
@@ -93,7 +104,7 @@ class Keeper:
             return
         with contextlib.suppress(OSError):
             if keep:
-                journal.sync()
+                journal.close()
             else:
                 journal.discard()
 

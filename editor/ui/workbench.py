@@ -87,6 +87,10 @@ class Workbench(QObject):
         place = self.folder.index(self.path) + by
         return self.folder[place] if 0 <= place < len(self.folder) else None
 
+    def is_ready(self, path: Path) -> bool:
+        """Say whether a photo is decoded already."""
+        return path in self._shelf
+
     def open_with(self, path: Path, edits: Edits, label: str) -> None:
         """Open a photo and lay ``edits`` over it as one step: recovered ones, or given ones."""
         self._pending_edits = (path.absolute(), edits, label)
