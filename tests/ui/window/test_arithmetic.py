@@ -115,8 +115,6 @@ def test_a_history_forgets_what_was_undone_and_stays_bounded() -> None:
 def test_a_history_comes_back_from_the_sidecar() -> None:
     key = next(key for key, slider in all_sliders().items() if slider.type == "curve")
     curve = {key: ((0.0, 0.0), (100.0, 120.0), (255.0, 255.0))}
-        k: v for k, v in curve.items() if k in __import__("editor.core.edits", fromlist=["x"]).all_sliders()
-    }
     document = Document(Path("a.nef"), History((Step("Opened", Edits()),)))
     document = document.edited("One", Edits({EXPOSURE: 1.0, **curve})).edited("Two", Edits())
     document = document.with_snapshot("S").with_snapshot("S").travelled(1)
