@@ -20,6 +20,7 @@ import rawpy
 from numpy.typing import NDArray
 
 from editor.raw import finished
+from editor.raw.baseline import preview_tones
 from editor.raw.errors import Refused
 from editor.raw.exif import jpeg_orientation, jpeg_size
 from editor.raw.facts import Fields, facts, is_periodic, kept_area, sensor_of, size_fields, square_size
@@ -139,6 +140,8 @@ def _decode(request: Fields) -> Reply:
     with _opened(request) as raw:
         raw.unpack()
         fields = facts(raw)
+        if request.get("tones"):
+            fields |= _tones(raw)
         image = raw.raw_image
         if image.ndim == 3 or raw.num_colors == 1 or raw.raw_pattern is None:
             return _without_mosaic(raw, image, fields, request)
@@ -175,6 +178,18 @@ def _decode(request: Fields) -> Reply:
             return _three_of_four(raw, pixels, coding, sensor, fields)
         full = [pixels.shape[1], pixels.shape[0]]
         return {**fields, **describe(coding), "full": full}, pixels
+
+
+def _tones(raw: Any) -> Fields:
+    """Return how bright the embedded preview is, if there is one that can be read."""
+    thumbnail = _thumbnail(raw)
+    if thumbnail is None:
+        return {}
+    try:
+        preview = finished.decode_jpeg(thumbnail, small=True) if isinstance(thumbnail, bytes) else thumbnail
+    except Refused:
+        return {}
+    return {"tones": preview_tones(preview)}
 
 
 def _preview(request: Fields) -> Reply:

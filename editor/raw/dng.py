@@ -35,7 +35,7 @@ class DngTags:
 
     color: CameraColor | None
     profiles: tuple[Profile, ...]
-    baseline_exposure: float
+    baseline_exposure: float | None
     noise: tuple[float, float] | None
     crop: tuple[int, int, int, int] | None
     opcodes: tuple[bytes, bytes, bytes]
@@ -54,7 +54,7 @@ def read_dng(tiff: TiffTags) -> DngTags | None:
     return DngTags(
         color=color,
         profiles=tuple(profile for profile in (embedded, *others) if _says_something(profile)),
-        baseline_exposure=_finite(main.number(50730), -10.0, 10.0),
+        baseline_exposure=_finite(main.number(50730), -10.0, 10.0) if 50730 in main else None,
         noise=_noise(raw if 51041 in raw else main),
         crop=_crop(raw),
         opcodes=(raw.data(51008), raw.data(51009), raw.data(51022)),

@@ -62,6 +62,7 @@ def open_photo(
             "half": half,
             "crop": dng.crop if dng else None,
             "noise": dng is None or dng.noise is None,
+            "tones": dng is None or dng.baseline_exposure is None,
         }
         receive = Receiver(source, half).raw
     return _ask(source, request, receive, limits.DECODE_SECONDS, cancel, decoder)

@@ -56,6 +56,10 @@ class Header:
             raise BadReply("shape")
         return (height, width, channels), np.dtype(DTYPES[kind])
 
+    def has(self, name: str) -> bool:
+        """Say whether the reply has such a field."""
+        return name in self._fields
+
     def number(self, name: str, low: float, high: float) -> float:
         """Return a finite number within limits."""
         return self._number(self._fields.get(name), low, high)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from editor.core.color.spaces import srgb_decode
 from editor.core.image import FloatArray, Frame, LinearImage, Matrix, Metadata
+from editor.raw.baseline import QUANTILES, matching_exposure
 from editor.raw.color import LINEAR_SRGB, camera_color
 from editor.raw.decoder import ReadInto
 from editor.raw.dng import LOSSY_JPEG
@@ -40,6 +41,10 @@ class Receiver:
         if header.flag("clipped"):
             rebuild_highlights(pixels, metadata.color.neutral, header.vector("clip", 3, 1e-3, 100.0))
         self._apply_opcodes(pixels, header, (width, height))
+        if header.has("tones"):
+            tones = header.vector("tones", len(QUANTILES), 0.0, 1.0)
+            exposure = matching_exposure(pixels, metadata.color, tones)
+            metadata = replace(metadata, baseline_exposure=exposure)
         return _photo(self._halved(pixels, width), metadata, width, height)
 
     def finished(self, header: Header, read_into: ReadInto) -> LinearImage:
@@ -70,7 +75,7 @@ class Receiver:
             orientation=shot.orientation or from_flip(int(header.number("flip", 0, 7))),
             size=(width, height),
             color=camera_color(header, dng),
-            baseline_exposure=dng.baseline_exposure if dng is not None else 0.0,
+            baseline_exposure=(dng.baseline_exposure if dng is not None else None) or 0.0,
             noise=noise,
             profiles=dng.profiles if dng is not None else (),
             lens_opcodes=dng.opcodes[2] if dng is not None else b"",
