@@ -34,19 +34,18 @@ def calm_color(planes: FloatArray, luma: float, color: float, strength: float, r
     """Return the chroma planes of ``planes`` (3 x h x w: luma, chroma, chroma), smoothed up to edges.
 
     An edge-avoiding a trous filter (Dammertz et al. 2010) over luma and both chromas: each pass
-    averages twice as far, with weights that fall with the difference against the noise (``luma``
-    and ``color``, standard deviations) that is left by then. ``strength`` scales what passes for
+    averages about three times as far, with weights that fall with the difference against the noise
+    (``luma`` and ``color``, standard deviations) that is left by then. ``strength`` scales what passes for
     noise; ``reach`` 0..1 how much of the last, widest pass is used.
     """
-    for level in range(4):
-        share = reach if level == 3 else 1.0
+    for step, left, share in ((1, 1.0, 1.0), (3, 0.4, 1.0), (8, 0.2, reach)):
         if share <= 0.0:
             continue
-        tolerated = (2.2 * color * strength * 0.5**level) ** 2
+        tolerated = (2.2 * color * strength * left) ** 2
         # Luma texture does not stop colour from being smoothed, edges do.
         edge = (3.0 * luma + 0.06) ** 2 * max(strength, 1e-3)
         weights = (0.5 / edge, 0.5 / max(tolerated, 1e-12))
-        smoothed = _pass(planes, 2**level, weights)
+        smoothed = _pass(planes, step, weights)
         planes = np.concatenate([planes[:1], planes[1:] + np.float32(share) * (smoothed - planes[1:])])
     return planes[1:]
 
@@ -94,7 +93,7 @@ def _pass(planes: FloatArray, step: int, weights: tuple[float, float]) -> FloatA
         np.divide(sums[1], total * scales[2], out=made[1, top : top + rows])
         return band[:, :0]
 
-    in_bands(average, planes[0], rows=24)
+    in_bands(average, planes[0], rows=36)
     return made
 
 
@@ -124,7 +123,7 @@ def lines_in_luma(
 
 def kept_share(energy: FloatArray, noise: float) -> FloatArray:
     """Return the share of a signal to keep by its local energy: none at noise, all far above it."""
-    share = np.maximum(energy - np.float32(noise), 0.0)
+    share = np.clip(energy - np.float32(noise), 0.0, np.inf)
     share /= energy + np.float32(1e-12)
     return np.asarray(share)
 

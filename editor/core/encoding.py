@@ -29,20 +29,20 @@ class Encoding:
 
     def encode(self, x: FloatArray) -> FloatArray:
         """Return encoded values."""
-        made = np.maximum(x, 0.0)
+        # NumPy clips between two numbers faster than it takes the maximum with one.
+        made = np.clip(x, 0.0, np.inf)
+        below = x - made
         made += self.offset
         np.sqrt(made, out=made)
-        below = np.minimum(x, 0.0)
         below *= np.float32(0.5) / self.black
         made += below
         return made
 
     def decode(self, x: FloatArray) -> FloatArray:
         """Return linear values."""
-        made = np.maximum(x, self.black)
+        made = np.clip(x, self.black, np.inf)
+        below = x - made
         made *= made
-        below = np.minimum(x, self.black)
-        below -= self.black
         below *= np.float32(2.0) * self.black
         made += below
         made -= self.offset

@@ -24,9 +24,9 @@ from editor.core.stage import Sliders, stage
 from editor.core.statistics import Statistics
 
 # Weights of the encoded channels in luma: least noise, and near enough to lightness.
-_RED, _GREEN, _BLUE = (np.float32(w) for w in (0.25, 0.5, 0.25))
+_SIDE, _GREEN = np.float32(0.25), np.float32(0.5)
 # Columns worked on at a time: what one tile needs stays in a core's cache.
-_TILE = 512
+_TILE = 1024
 
 Window = tuple[slice, slice]
 Lines = list[tuple[FloatArray, FloatArray]]
@@ -169,7 +169,9 @@ def detail(image: FloatArray, sliders: Sliders, metadata: Metadata, statistics: 
                 chroma = _cleaned(planes[:, *window], lines, window, step, noise)
             red, blue = (each[inner] for each in chroma)
             light = sharp_luma(luma[window])[inner]
-            green = light - (_RED * red + _BLUE * blue) * (1 / _GREEN)
+            green = red + blue
+            green *= -_SIDE / _GREEN
+            green += light
             cv2.merge(
                 [code.decode(light + red), code.decode(green), code.decode(light + blue)],
                 made[:, start:stop],
@@ -197,9 +199,9 @@ def _split(image: FloatArray, code: Encoding) -> FloatArray:
     def split(band: FloatArray, top: int) -> FloatArray:
         red, green, blue = (code.encode(each) for each in cv2.split(band))
         luma, first, second = planes[:, top : top + band.shape[0]]
-        np.multiply(red, _RED, out=luma)
+        np.add(red, blue, out=luma)
+        luma *= _SIDE
         luma += np.multiply(green, _GREEN, out=green)
-        luma += blue * _BLUE
         np.subtract(red, luma, out=first)
         np.subtract(blue, luma, out=second)
         return band[:, :0]

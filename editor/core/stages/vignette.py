@@ -115,8 +115,9 @@ def vignette(image: Any, sliders: Sliders, metadata: Metadata, statistics: Stati
     stops = shade(out, sliders["midpoint"] / 100.0, sliders["feather"] / 100.0) * (
         amount * (2.5 - 0.5 * amount)
     )
-    # Only a darkening vignette spares lights: those at white and above, half of them at 0.35.
-    spared = sliders["highlights"] / 100.0 * (abs(amount) - amount) / (2.0 * abs(amount) + 1e-9)
+    # Only a darkening vignette spares lights: white and above, by half at 0.35. It sets in softly,
+    # for a slope that is finite at no amount.
+    spared = sliders["highlights"] / 100.0 * (abs(amount) - amount) / (2.0 * abs(amount) + 0.05)
     red, green, blue = (float(weight) for weight in LUMINANCE)
     grey = red * image[..., 0] + green * image[..., 1] + blue * image[..., 2]
     bright = xp.clip(grey, 0.0, 1e6) ** 2
