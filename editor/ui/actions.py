@@ -34,7 +34,13 @@ def commands() -> tuple[Command, ...]:
     return (
         Command("open", tr("Open…"), "files.open", file, ("Ctrl+O",), icon="open"),
         Command(
-            "previous", tr("Previous Photo"), "files.previous", file, ("Left",), "previous", "previous",
+            "previous",
+            tr("Previous Photo"),
+            "files.previous",
+            file,
+            ("Left",),
+            "previous",
+            "previous",
             where="canvas",
         ),
         Command("next", tr("Next Photo"), "files.next", file, ("Right",), "next", "next", where="canvas"),
@@ -45,17 +51,35 @@ def commands() -> tuple[Command, ...]:
         Command("undo", tr("Undo"), "edits.undo", edit, ("Ctrl+Z",), "undo", "undo"),
         Command("redo", tr("Redo"), "edits.redo", edit, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "redo"),
         Command("copy", tr("Copy Settings"), "edits.copy", edit, ("Ctrl+C",), "photo", "copy"),
-        Command("copy_some", tr("Copy Settings…"), "edits.copy_some", edit, ("Ctrl+Shift+C",), "photo"),
-        Command("paste", tr("Paste Settings"), "edits.paste", edit, ("Ctrl+V", "Ctrl+Shift+V"), "copied", "paste"),
         Command(
-            "paste_previous", tr("Paste from Previous Photo"), "edits.paste_previous", edit,
-            ("Ctrl+Alt+V",), "previous_edits",
+            "copy_some", tr("Choose Settings to Copy…"), "edits.copy_some", edit, ("Ctrl+Shift+C",), "photo"
+        ),
+        Command(
+            "paste",
+            tr("Paste Settings"),
+            "edits.paste",
+            edit,
+            ("Ctrl+V", "Ctrl+Shift+V"),
+            "copied",
+            "paste",
+        ),
+        Command(
+            "paste_previous",
+            tr("Paste from Previous Photo"),
+            "edits.paste_previous",
+            edit,
+            ("Ctrl+Alt+V",),
+            "previous_edits",
         ),
         Command("snapshot", tr("New Snapshot…"), "edits.snapshot", edit, ("Ctrl+N",), "photo"),
-        Command("save_preset", tr("Save as Preset…"), "edits.save_preset", edit, ("Ctrl+Shift+N",), "photo"),
+        Command(
+            "save_preset", tr("Save as Preset…"), "edits.save_preset", edit, ("Ctrl+Shift+N",), "photo"
+        ),
         Command("reset", tr("Reset All"), "edits.reset", edit, ("Ctrl+Shift+R",), "edited", "reset"),
         Command("auto_tone", tr("Auto Tone"), "tools.auto_tone", photo, ("Ctrl+U",), "photo", "auto"),
-        Command("auto_white", tr("Auto White Balance"), "tools.auto_white", photo, ("Ctrl+Shift+U",), "colour"),
+        Command(
+            "auto_white", tr("Auto White Balance"), "tools.auto_white", photo, ("Ctrl+Shift+U",), "colour"
+        ),
         Command(
             "picker", tr("White Balance Picker"), "tools.picker", photo, ("W",), "colour", "picker", True
         ),
@@ -64,10 +88,21 @@ def commands() -> tuple[Command, ...]:
         Command("crop_lock", tr("Lock Crop Aspect"), "tools.crop_lock", photo, ("A",), "cropping"),
         Command("crop_guides", tr("Crop Guides"), "tools.crop_guides", photo, ("O",), "cropping"),
         Command(
-            "rotate_left", tr("Rotate Left"), "tools.rotate_left", photo, ("Ctrl+[", "["), "photo", "rotate-left"
+            "rotate_left",
+            tr("Rotate Left"),
+            "tools.rotate_left",
+            photo,
+            ("Ctrl+[", "["),
+            "photo",
+            "rotate-left",
         ),
         Command(
-            "rotate_right", tr("Rotate Right"), "tools.rotate_right", photo, ("Ctrl+]", "]"), "photo",
+            "rotate_right",
+            tr("Rotate Right"),
+            "tools.rotate_right",
+            photo,
+            ("Ctrl+]", "]"),
+            "photo",
             "rotate-right",
         ),
         Command("flip", tr("Flip Horizontally"), "tools.flip", photo, ("Ctrl+Shift+H",), "photo", "flip"),
@@ -84,9 +119,7 @@ def commands() -> tuple[Command, ...]:
         ),
         Command("side", tr("Side by Side"), "view.side", view, ("Y",), "photo", "side-by-side", True),
         Command("split", tr("Split"), "view.split", view, ("Shift+Y",), "photo", "split", True),
-        Command(
-            "clipping", tr("Show Clipping"), "view.clipping", view, ("J",), "photo", "clipping", True
-        ),
+        Command("clipping", tr("Show Clipping"), "view.clipping", view, ("J",), "photo", "clipping", True),
         Command("panels", tr("Panels"), "view.panels", view, ("Tab",), checkable=True),
         Command("left_panel", tr("Left Panel"), "view.left_panel", view, ("F7",), checkable=True),
         Command("right_panel", tr("Right Panel"), "view.right_panel", view, ("F8",), checkable=True),
@@ -94,7 +127,7 @@ def commands() -> tuple[Command, ...]:
         Command("profile", tr("Display Profile…"), "view.profile", view),
         Command("shortcuts", tr("Keyboard Shortcuts…"), "view.shortcuts", help_, ("Ctrl+/", "?", "H")),
         Command("about", tr("About Silvergrad"), "view.about", help_),
-    )  # fmt: skip
+    )
 
 
 def menus() -> tuple[str, ...]:

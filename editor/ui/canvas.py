@@ -29,7 +29,7 @@ from editor.ui.viewport import Viewport
 
 Compare = Literal["after", "before", "split", "side"]
 
-MARGIN, GAP = 14, 8
+MARGIN, TOOL_MARGIN, GAP = 14, 56, 8
 
 
 class Canvas(QWidget):
@@ -62,9 +62,11 @@ class Canvas(QWidget):
         self._moved = False
 
     def sizeHint(self) -> QSize:
+        """Ask for a photo's room."""
         return QSize(900, 700)
 
     def minimumSizeHint(self) -> QSize:
+        """Never be smaller than a picture can be judged at."""
         return QSize(240, 180)
 
     # What is shown
@@ -108,6 +110,7 @@ class Canvas(QWidget):
     def set_tool(self, tool: Tool | None) -> None:
         """Take a tool into the hand, or none."""
         self.tool = tool
+        self._fit_panes()
         self.setCursor(Qt.CursorShape.ArrowCursor if tool is None else tool.cursor())
         self.view_changed.emit()
         self.update()
@@ -162,28 +165,27 @@ class Canvas(QWidget):
         """Return a widget position in the viewport's device pixels."""
         ratio = self.devicePixelRatioF()
         x, y = position.x() * ratio, position.y() * ratio
-        inset = self._inset()
         if self.compare == "side" and x > self._pane_left():
             x -= self._pane_left()
-        return x - inset, y - inset
-
-    def _inset(self) -> int:
-        return round(MARGIN * self.devicePixelRatioF())
+        return x, y
 
     def _pane_left(self) -> int:
         """Return the device x where the right pane begins."""
-        return self.viewport.width + self._inset() + round(GAP * self.devicePixelRatioF())
+        return self.viewport.width + round(GAP * self.devicePixelRatioF())
 
     def _fit_panes(self) -> None:
-        ratio, inset = self.devicePixelRatioF(), 2 * self._inset()
-        width, height = round(self.width() * ratio) - inset, round(self.height() * ratio) - inset
+        ratio = self.devicePixelRatioF()
+        width, height = round(self.width() * ratio), round(self.height() * ratio)
         if self.compare == "side":
-            width = (width - self._inset() - round(GAP * ratio)) // 2
-        self.viewport = self.viewport.resized(width, height)
+            width = (width - round(GAP * ratio)) // 2
+        # A picture that is turned under a frame needs room for its corners.
+        margin = TOOL_MARGIN if self.tool is not None and self.tool.holds_view else MARGIN
+        self.viewport = self.viewport.resized(width, height, round(margin * ratio))
 
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the pictures, then what the tool and the canvas write over them."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.CANVAS))
         if not self.has_picture:
@@ -193,9 +195,8 @@ class Canvas(QWidget):
         ratio = self.devicePixelRatioF()
         painter.save()
         painter.scale(1.0 / ratio, 1.0 / ratio)
-        inset = self._inset()
-        if self.tool is None or not self.tool.paint_picture(painter, self, inset):
-            self._paint_pictures(painter, inset)
+        if self.tool is None or not self.tool.paint_picture(painter, self):
+            self._paint_pictures(painter)
         painter.restore()
         if self.tool is not None:
             self.tool.paint(painter, self)
@@ -206,44 +207,43 @@ class Canvas(QWidget):
             marks.paint_tag(painter, self.rect(), tr("Before"))
         painter.end()
 
-    def _paint_pictures(self, painter: QPainter, inset: int) -> None:
+    def _paint_pictures(self, painter: QPainter) -> None:
         wide, high = self.viewport.width, self.viewport.height
-        # A zoomed picture goes to the edges of its pane; the fitted one has air round it.
         if self.compare == "side":
-            self._pane(painter, QRect(inset, inset, wide, high), self.before, (inset, inset))
-            x = inset + self._pane_left()
-            self._pane(painter, QRect(x, inset, wide, high), self.after, (x, inset))
+            self._pane(painter, QRect(0, 0, wide, high), self.before, 0)
+            x = self._pane_left()
+            self._pane(painter, QRect(x, 0, wide, high), self.after, x)
         elif self.compare == "split":
             edge = self._divider()
-            all_height = high + 2 * inset
-            self._pane(painter, QRect(0, 0, edge, all_height), self.before, (inset, inset))
-            rest = QRect(edge, 0, wide + 2 * inset - edge, all_height)
-            self._pane(painter, rest, self.after, (inset, inset))
-            painter.fillRect(QRect(edge - 1, inset, 2, high), QColor(235, 235, 235, 200))
+            self._pane(painter, QRect(0, 0, edge, high), self.before, 0)
+            self._pane(painter, QRect(edge, 0, wide - edge, high), self.after, 0)
+            painter.fillRect(QRect(edge - 1, 0, 2, high), QColor(235, 235, 235, 200))
         else:
             sheet = self.before if self.compare == "before" and self.before.backdrop else self.after
-            self._pane(painter, QRect(0, 0, wide + 2 * inset, high + 2 * inset), sheet, (inset, inset))
+            self._pane(painter, QRect(0, 0, wide, high), sheet, 0)
 
-    def _pane(self, painter: QPainter, clip: QRect, sheet: Sheet, corner: tuple[int, int]) -> None:
+    def _pane(self, painter: QPainter, clip: QRect, sheet: Sheet, left: int) -> None:
         painter.save()
         painter.setClipRect(clip)
-        painter.translate(*corner)
+        painter.translate(left, 0)
         paint_sheet(painter, sheet, self.viewport)
         painter.restore()
 
     def _divider(self) -> int:
         """Return the device x of the line between before and after."""
         if self.compare == "side":
-            return self._inset() + self.viewport.width + round(0.5 * GAP * self.devicePixelRatioF())
-        return self._inset() + round(self._split * self.viewport.width)
+            return self.viewport.width + round(0.5 * GAP * self.devicePixelRatioF())
+        return round(self._split * self.viewport.width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the picture anew."""
         self._fit_panes()
         self.view_changed.emit()
 
     # The pointer
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin what the tool does, to pan, or to move the dividing line."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._last, self._moved = event.position(), False
         if not self.has_picture:
@@ -255,13 +255,14 @@ class Canvas(QWidget):
             self._dragging = "split" if self.compare == "split" and near else "pan"
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with it, and read the pixel out."""
         self._tell_pointed(event.position())
         if self.tool is not None and self.tool.move(self, event):
             self.update()
             return
         step = event.position() - self._last
         if self._dragging == "split":
-            share = (event.position().x() * self.devicePixelRatioF() - self._inset()) / self.viewport.width
+            share = event.position().x() * self.devicePixelRatioF() / self.viewport.width
             self._split = min(max(share, 0.02), 0.98)
             self.update()
         elif self._dragging == "pan" and (self._moved or step.manhattanLength() > 3):
@@ -273,6 +274,7 @@ class Canvas(QWidget):
                 self._view(self.viewport.panned(step.x() * ratio, step.y() * ratio))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End it."""
         dragging, self._dragging = self._dragging, ""
         if self.tool is not None and self.tool.release(self, event):
             self.update()
@@ -282,24 +284,29 @@ class Canvas(QWidget):
             self.zoom_toggle(self._device(event.position()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Switch between fit and 100 %."""
         if self.tool is not None and self.tool.double_click(self, event):
             return
         if self.has_picture and self.tool is None:
             self.zoom_toggle(self._device(event.position()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the pointer."""
         turn = event.angleDelta().y() or event.pixelDelta().y()
         if turn and self.has_picture:
             self.zoom_step(1 if turn > 0 else -1, self._device(event.position()))
         event.accept()
 
     def leaveEvent(self, event: Any) -> None:
+        """Read nothing out any more."""
         self.pointed.emit(None)
 
     def enterEvent(self, event: QEnterEvent) -> None:
+        """Read the pixel out."""
         self._tell_pointed(event.position())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let the tool have the key first."""
         if self.tool is not None and self.tool.key(self, event):
             self.update()
             return
@@ -311,9 +318,9 @@ class Canvas(QWidget):
 
     def to_widget(self, x: float, y: float) -> QPointF:
         """Return the widget position of a full-size position (of the left pane)."""
-        inset, ratio = self._inset(), self.devicePixelRatioF()
+        ratio = self.devicePixelRatioF()
         device = self.viewport.to_device(x, y)
-        return QPointF((device[0] + inset) / ratio, (device[1] + inset) / ratio)
+        return QPointF(device[0] / ratio, device[1] / ratio)
 
     def _tell_pointed(self, position: QPointF) -> None:
         x, y = self.to_picture(position)
@@ -325,10 +332,12 @@ class Canvas(QWidget):
     # Files
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        """Tell which files were dropped."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout, QWidget
 
+from editor.ui.dialogs import dialog_buttons
 from editor.ui.groups import NOT_BY_ITSELF, groups
 from editor.ui.text import tr
 
@@ -26,12 +27,7 @@ class CopyDialog(QDialog):
             box.setChecked(name not in NOT_BY_ITSELF if names is None else name in names)
             self.boxes[name] = box
             layout.addWidget(box)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Copy"))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons, _ = dialog_buttons(self, tr("Copy"))
         layout.addSpacing(8)
         layout.addWidget(buttons)
 

@@ -36,8 +36,17 @@ class CropBar(QWidget):
         super().__init__(parent)
         self.setAccessibleName(tr("Crop"))
         names = (
-            tr("Free"), tr("Original"), "1 : 1", "5 : 4", "4 : 3", "7 : 5", "3 : 2", "16 : 10", "16 : 9", "2 : 1",
-        )  # fmt: skip
+            tr("Free"),
+            tr("Original"),
+            "1 : 1",
+            "5 : 4",
+            "4 : 3",
+            "7 : 5",
+            "3 : 2",
+            "16 : 10",
+            "16 : 9",
+            "2 : 1",
+        )
         self.aspect = QComboBox()
         self.aspect.setAccessibleName(tr("Aspect ratio"))
         for name, value in zip(names, ASPECTS, strict=True):
@@ -61,6 +70,7 @@ class CropBar(QWidget):
         self.spin.setDecimals(2)
         self.spin.setSingleStep(0.1)
         self.spin.setSuffix("°")
+        self.spin.setFixedWidth(72)
         self.spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.spin.valueChanged.connect(self.angle_chosen)
         self.size_label = QLabel()

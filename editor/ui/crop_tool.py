@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QPolygonF
 
 from editor.ui.canvas import Canvas
 from editor.ui.crop import Crop
@@ -67,6 +67,14 @@ class CropTool(Tool):
         x, y = middle.x() + self.crop.x * scale, middle.y() + self.crop.y * scale
         return QRectF(x - width / 2, y - height / 2, width, height)
 
+    def _outline(self, canvas: Canvas) -> QPolygonF:
+        """Return the turned picture's corners in the widget, the first again at the end."""
+        scale, middle = self._scale(canvas), self._middle(canvas)
+        wide, high = self.crop.size
+        corners = ((0.0, 0.0), (wide, 0.0), (wide, high), (0.0, high), (0.0, 0.0))
+        places = [self.crop.from_picture(*corner) for corner in corners]
+        return QPolygonF([QPointF(middle.x() + x * scale, middle.y() + y * scale) for x, y in places])
+
     def _handle(self, canvas: Canvas, position: QPointF) -> tuple[int, int] | None:
         """Return the side or corner under the pointer, (0, 0) inside, None outside."""
         frame = self.frame(canvas)
@@ -85,13 +93,13 @@ class CropTool(Tool):
 
     # Painting
 
-    def paint_picture(self, painter: QPainter, canvas: Canvas, inset: int) -> bool:
+    def paint_picture(self, painter: QPainter, canvas: Canvas) -> bool:
         """Paint the whole picture turned against the angle, so that the frame stays level."""
         viewport = canvas.viewport
         wide, high = viewport.full
         x, y = viewport.to_device(wide / 2, high / 2)
         painter.save()
-        painter.translate(inset + x, inset + y)
+        painter.translate(x, y)
         painter.rotate(-self.crop.angle)
         painter.translate(-x, -y)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.crop.angle != 0.0)
@@ -103,7 +111,7 @@ class CropTool(Tool):
         """Shade what is cut off, draw the frame, its handles and the guides."""
         frame = self.frame(canvas)
         shade = QPainterPath()
-        shade.addRect(QRectF(canvas.rect()))
+        shade.addPolygon(self._outline(canvas))
         hole = QPainterPath()
         hole.addRect(frame)
         painter.fillPath(shade.subtracted(hole), _SHADE)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from editor.core.color.spaces import OUTPUT_SPACES
 from editor.files.export import ExportOptions, clean_name
+from editor.ui.dialogs import dialog_buttons
 from editor.ui.settings import Settings
 from editor.ui.text import tr
 
@@ -46,6 +46,9 @@ class ExportDialog(QDialog):
         self.bits = _combo(((tr("8 bits"), 8), (tr("16 bits"), 16)))
         self.resize_on = QCheckBox(tr("Long edge at most"))
         self.long_edge = QSpinBox(minimum=16, maximum=65535, value=2048, suffix=tr(" pixels"))
+        for spin in (self.quality, self.long_edge):
+            spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+            spin.setMaximumWidth(120)
         self.space = _combo(tuple((name, name) for name in OUTPUT_SPACES))
         self.metadata = QCheckBox(tr("Keep camera, lens and place in the file"))
         self.metadata.setChecked(True)
@@ -128,13 +131,7 @@ class ExportDialog(QDialog):
         self.template.setToolTip(
             tr("{name} is the photo's name, {number} its number.", name="{name}", number="{number}")
         )
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self._ok.setText(tr("Export"))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons, self._ok = dialog_buttons(self, tr("Export"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 18, 18, 14)
         layout.setSpacing(12)

@@ -39,7 +39,7 @@ class ExportPanel(QWidget):
         self.cancel.clicked.connect(exporter.cancel)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Export results"))
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setMinimumHeight(80)
         row = QHBoxLayout()
@@ -91,8 +91,8 @@ class ExportPanel(QWidget):
 
 def line_of(result: Result) -> str:
     """Return how one photo ended, in a line that names it."""
-    name = result.job.photo.name
     if result.path is not None:
-        return tr("{name}: written as {file}", name=name, file=result.path.name)
+        return tr("{file}: written", file=result.path.name)
     words = {"skipped": tr("skipped"), "failed": tr("failed"), "cancelled": tr("cancelled")}
-    return tr("{name}: {outcome}. {why}", name=name, outcome=words[result.outcome], why=result.reason)
+    name, outcome = result.job.photo.name, words[result.outcome]
+    return tr("{name}: {outcome}. {why}", name=name, outcome=outcome, why=result.reason)

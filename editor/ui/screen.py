@@ -51,7 +51,7 @@ class Screen(QObject):
         self._asked: dict[int, Request] = {}
         self._shown = 0
         self._ahead: list[tuple[Photo, Edits]] = []
-        self._backdrop_of: Edits | None = None
+        self._backdrop_of: tuple[Edits, Look] | None = None
         self._told_idle = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._rested)
@@ -152,7 +152,7 @@ class Screen(QObject):
 
     def _view(self) -> View:
         viewport = self.canvas.viewport
-        box = (viewport.width, viewport.height)
+        box = viewport.box
         if viewport.fits or self.uncropped:
             return View(box)
         return View(box, _aligned(viewport.visible()), viewport.scale)
@@ -185,7 +185,7 @@ class Screen(QObject):
             return
         if request.purpose == "backdrop":
             self.canvas.show_backdrop(layer_of(answer.value.after))
-            self._backdrop_of = request.edits
+            self._backdrop_of = (request.edits, request.look)
             self._when_idle()
             return
         wanted = self._request(quick=request.quick)
@@ -214,7 +214,7 @@ class Screen(QObject):
             self.canvas.show_layer(layer_of(rendered.before), full, before=True)
         self.canvas.set_badge(tr("Preview") if rendered.request.quick else tr("Exact"))
         if whole:
-            self._backdrop_of = rendered.request.edits
+            self._backdrop_of = (rendered.request.edits, rendered.request.look)
             self.latest = rendered
         self.rendered.emit(rendered)
 
@@ -223,12 +223,12 @@ class Screen(QObject):
         if self.photo is None or self._moving or not self.is_exact or self._worker.busy:
             return
         wanted = self._request(quick=True)
-        if wanted.view.part is not None and self._backdrop_of != wanted.edits:
+        if wanted.view.part is not None and self._backdrop_of != (wanted.edits, wanted.look):
             view = View((QUICK, QUICK))
             self._submit(replace(wanted, view=view, compare=False, purpose="backdrop"))
         elif self._ahead:
             photo, edits = self._ahead.pop(0)
-            view = View((self.canvas.viewport.width, self.canvas.viewport.height))
+            view = View(self.canvas.viewport.box)
             self._submit(Request(photo, edits, view, look=self.look, purpose="ahead"))
         elif not self._told_idle:
             self._told_idle = True

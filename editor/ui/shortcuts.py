@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from editor.ui.actions import commands, menus
 from editor.ui.bindings import Keys, chosen_keys, clashes, portable
+from editor.ui.dialogs import dialog_buttons
 from editor.ui.settings import Settings
 from editor.ui.text import tr
 
@@ -60,11 +60,7 @@ class ShortcutDialog(QDialog):
         self.clash = QLabel()
         self.clash.setWordWrap(True)
         self.clash.setTextFormat(Qt.TextFormat.PlainText)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons, _ = dialog_buttons(self, tr("Use These Keys"))
         row = QHBoxLayout()
         for widget in (self.edit, assign, remove, restore):
             row.addWidget(widget)

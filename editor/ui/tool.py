@@ -23,7 +23,7 @@ class Tool:
         """Return the pointer's shape over the picture."""
         return Qt.CursorShape.CrossCursor
 
-    def paint_picture(self, painter: QPainter, canvas: Canvas, inset: int) -> bool:
+    def paint_picture(self, painter: QPainter, canvas: Canvas) -> bool:
         """Paint the picture in its own way, in device pixels."""
         return False
 

@@ -15,8 +15,8 @@ STEPS = (0.0625, 0.125, 0.25, 0.333, 0.5, 0.667, 1.0, 2.0, 4.0, 8.0, 16.0)
 class Viewport:
     """A window of ``width`` x ``height`` device pixels on a picture of ``full`` pixels.
 
-    ``zoom`` is device pixels per full-size pixel, None while the picture fits the window;
-    ``center`` is the full-size pixel in the middle.
+    ``zoom`` is device pixels per full-size pixel, None while the picture fits the window with
+    ``margin`` round it; ``center`` is the full-size pixel in the middle.
     """
 
     width: int = 1
@@ -24,13 +24,20 @@ class Viewport:
     full: tuple[int, int] = (0, 0)
     zoom: float | None = None
     center: tuple[float, float] = (0.0, 0.0)
+    margin: int = 0
 
     @property
     def fit_scale(self) -> float:
         """The scale at which the whole picture is seen."""
         if not all(self.full):
             return 1.0
-        return min(self.width / self.full[0], self.height / self.full[1], MOST_FIT)
+        width, height = self.box
+        return min(width / self.full[0], height / self.full[1], MOST_FIT)
+
+    @property
+    def box(self) -> tuple[int, int]:
+        """The room for a picture that fits."""
+        return max(1, self.width - 2 * self.margin), max(1, self.height - 2 * self.margin)
 
     @property
     def scale(self) -> float:
@@ -77,9 +84,9 @@ class Viewport:
             min(max(int(bottom) + 1, 0), high),
         )
 
-    def resized(self, width: int, height: int) -> Viewport:
+    def resized(self, width: int, height: int, margin: int = 0) -> Viewport:
         """Return the view in a window of another size."""
-        return replace(self, width=max(1, width), height=max(1, height))
+        return replace(self, width=max(1, width), height=max(1, height), margin=margin)
 
     def showing(self, full: tuple[int, int]) -> Viewport:
         """Return the view on a picture of another size, at the same relative place."""
@@ -98,7 +105,7 @@ class Viewport:
         held = self.to_picture(x, y)
         zoom = min(max(zoom, min(SMALLEST, self.fit_scale)), LARGEST)
         center = (held[0] - (x - self.width / 2) / zoom, held[1] - (y - self.height / 2) / zoom)
-        return replace(self, zoom=zoom, center=center)._inside()
+        return replace(self, zoom=zoom, center=center).inside()
 
     def stepped(self, direction: int, at: tuple[float, float] | None = None) -> Viewport:
         """Return the view one step of STEPS (or fit) in or out."""
@@ -113,9 +120,9 @@ class Viewport:
     def panned(self, dx: float, dy: float) -> Viewport:
         """Return the view with the picture moved by device pixels."""
         x, y = self.center
-        return replace(self, center=(x - dx / self.scale, y - dy / self.scale))._inside()
+        return replace(self, center=(x - dx / self.scale, y - dy / self.scale)).inside()
 
-    def _inside(self) -> Viewport:
+    def inside(self) -> Viewport:
         """Return the view with no more empty window than needed."""
         center = []
         for which, window in enumerate((self.width, self.height)):

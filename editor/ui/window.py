@@ -223,7 +223,7 @@ class Window(QMainWindow):
         self.canvas.set_badge(tr("Opening…"))
         self.panels.clear_photo(tr("Opening {name}…", name=path.name))
         self.histogram.set_metadata(None)
-        self.status.show_state(tr("Opening {name}…", name=path.name))
+        self.status.show_state(tr("Opening {name}…", name=path.name), now=True)
         self.settings.add_recent(path)
         self.refresh()
 
@@ -246,7 +246,7 @@ class Window(QMainWindow):
         self.histogram.set_image(None)
         self.history.set_steps([], 0)
         self.snapshots.set_snapshots([])
-        self.status.show_state(sentence)
+        self.status.show_state(sentence, now=True)
         self.refresh()
 
     @Slot(bool)

@@ -1,0 +1,21 @@
+"""What every dialog has at its end: one button to do it, one to leave."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton
+
+from editor.ui.text import tr
+
+
+def dialog_buttons(dialog: QDialog, accept: str) -> tuple[QDialogButtonBox, QPushButton]:
+    """Return the buttons of ``dialog`` and the one that accepts it, called ``accept``."""
+    box = QDialogButtonBox()
+    ok = box.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+    leave = box.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+    for button in (ok, leave):
+        button.setIcon(QIcon())
+    ok.setDefault(True)
+    box.accepted.connect(dialog.accept)
+    box.rejected.connect(dialog.reject)
+    return box, ok
