@@ -23,16 +23,17 @@ from editor.core.slider import Slider
 from editor.core.stage import Sliders, stage
 from editor.core.statistics import Statistics
 
-# The bands and their centres: Oklab hue in degrees of the sRGB colours they are named after.
+# The bands and their centres in degrees of Oklab hue: close to the sRGB colours they are named
+# after, but spread more evenly, for neighbours to share skin and twilight skies without seams.
 BANDS = {
-    "red": 29.2,
-    "orange": 53.0,
-    "yellow": 109.8,
-    "green": 142.5,
-    "aqua": 194.8,
-    "blue": 264.0,
-    "purple": 293.9,
-    "magenta": 328.4,
+    "red": 22.0,
+    "orange": 60.0,
+    "yellow": 106.0,
+    "green": 143.0,
+    "aqua": 195.0,
+    "blue": 260.0,
+    "purple": 300.0,
+    "magenta": 340.0,
 }
 _CENTRES = np.deg2rad(list(BANDS.values()))
 _GAPS = np.diff(_CENTRES, append=_CENTRES[0] + 2 * np.pi)
