@@ -121,7 +121,8 @@ def _trilinear(
     """Return the table's three entries (3 x N) at hue 0..6, saturation and value (clamped to 0..1)."""
     hues, saturations, values = deltas.shape[:3]
     # One more row where hue wraps, so that the next entry is always one stride away.
-    flat = np.concatenate([deltas, deltas[:1]]).astype(np.float32).reshape(-1, 3)
+    wrapped = np.concatenate([deltas, deltas[:1]]).astype(np.float32).reshape(-1, 3)
+    entries = np.ascontiguousarray(wrapped.T)
     base: Index = np.zeros(hue.size, np.int32)
     axes = []
     for position, count, stride in (
@@ -135,15 +136,18 @@ def _trilinear(
         index = np.minimum(inside.astype(np.int32), count - 2)
         base += index * np.int32(stride)
         axes.append((stride, inside - index.astype(np.float32)))
-    corners: list[tuple[int, FloatArray | None]] = [(0, None)]
+    corners: list[tuple[int, FloatArray]] = [(0, np.ones(hue.size, np.float32))]
     for stride, rest in axes:
         corners = [
-            (offset + step, part if weight is None else weight * part)
+            corner
             for offset, weight in corners
-            for step, part in ((0, 1.0 - rest), (stride, rest))
+            for corner in ((offset, weight * (1.0 - rest)), (offset + stride, weight * rest))
         ]
-    made = np.zeros((hue.size, 3), np.float32)
+    made = np.zeros((3, hue.size), np.float32)
     for offset, weight in corners:
-        entry = flat[base + np.int32(offset)]
-        made += entry if weight is None else entry * weight[:, None]
-    return np.ascontiguousarray(made.T)
+        corner_index = base + np.int32(offset)
+        for channel, plane in enumerate(entries):
+            part = plane.take(corner_index)
+            part *= weight
+            made[channel] += part
+    return made
