@@ -37,91 +37,38 @@ def _raw_default(value: float) -> Any:
     return lambda metadata: value if metadata.kind == "raw" else 0.0
 
 
+def _modifier(name: str, crs: str, default: float, tooltip: str) -> Slider:
+    """Return a slider from 0 to 100 that only shapes what another one does."""
+    return Slider(name, 0, 100, crs=crs, default=default, modifier=True, tooltip=tooltip)
+
+
 def _sliders() -> list[Slider]:
     """Declare sharpening, luminance noise and colour noise, each with its modifiers."""
+    radius = "Width of the detail that is sharpened, in pixels of the full-size picture."
+    overshoot = "How far sharpening may go beyond the tones around it: low avoids halos."
+    fine = "How much fine detail is kept where it could be noise."
+    coarse = "How much of the coarser structure is kept where it could be noise."
+    color = "How much fine colour detail is kept where it could be noise."
+    blotches = "How large the blotches of colour are that are smoothed."
+    sharpening, color_noise = _raw_default(40.0), _raw_default(25.0)
     return [
+        Slider("sharpening", 0, 150, crs="Sharpness", default=sharpening, tooltip="Sharpen fine detail."),
         Slider(
-            "sharpening",
-            0,
-            150,
-            crs="Sharpness",
-            default=_raw_default(40.0),
-            tooltip="Sharpen fine detail.",
+            "radius", 0.5, 3.0, crs="SharpenRadius", crs_format="+.1f", neutral=1.0, step=0.1, modifier=True,
+            tooltip=radius,
         ),
-        Slider(
-            "radius",
-            0.5,
-            3.0,
-            crs="SharpenRadius",
-            crs_format="+.1f",
-            neutral=1.0,
-            default=1.0,
-            step=0.1,
-            modifier=True,
-            tooltip="Width of the detail that is sharpened, in pixels of the full-size picture.",
-        ),
-        Slider(
-            "detail",
-            0,
-            100,
-            crs="SharpenDetail",
-            default=25.0,
-            modifier=True,
-            tooltip="How far sharpening may go beyond the tones around it: low avoids halos.",
-        ),
-        Slider(
-            "masking",
-            0,
-            100,
-            crs="SharpenEdgeMasking",
-            modifier=True,
-            tooltip="Keep sharpening to edges, out of smooth areas.",
-        ),
+        _modifier("detail", "SharpenDetail", 25.0, overshoot),
+        _modifier("masking", "SharpenEdgeMasking", 0.0, "Keep sharpening to edges, out of smooth areas."),
         Slider("luminance_noise", 0, 100, crs="LuminanceSmoothing", tooltip="Smooth noise in brightness."),
+        _modifier("luminance_noise_detail", "LuminanceNoiseReductionDetail", 50.0, fine),
+        _modifier("luminance_noise_contrast", "LuminanceNoiseReductionContrast", 0.0, coarse),
         Slider(
-            "luminance_noise_detail",
-            0,
-            100,
-            crs="LuminanceNoiseReductionDetail",
-            default=50.0,
-            modifier=True,
-            tooltip="How much fine detail is kept where it could be noise.",
-        ),
-        Slider(
-            "luminance_noise_contrast",
-            0,
-            100,
-            crs="LuminanceNoiseReductionContrast",
-            modifier=True,
-            tooltip="How much of the coarser structure is kept where it could be noise.",
-        ),
-        Slider(
-            "color_noise",
-            0,
-            100,
-            crs="ColorNoiseReduction",
-            default=_raw_default(25.0),
+            "color_noise", 0, 100, crs="ColorNoiseReduction", default=color_noise,
             tooltip="Smooth noise in colour.",
         ),
-        Slider(
-            "color_noise_detail",
-            0,
-            100,
-            crs="ColorNoiseReductionDetail",
-            default=50.0,
-            modifier=True,
-            tooltip="How much fine colour detail is kept where it could be noise.",
-        ),
-        Slider(
-            "color_noise_smoothness",
-            0,
-            100,
-            crs="ColorNoiseReductionSmoothness",
-            default=50.0,
-            modifier=True,
-            tooltip="How large the blotches of colour are that are smoothed.",
-        ),
-    ]
+        _modifier("color_noise_detail", "ColorNoiseReductionDetail", 50.0, color),
+        _modifier("color_noise_smoothness", "ColorNoiseReductionSmoothness", 50.0, blotches),
+    ]  # fmt: skip
 
 
 @stage(order=240, kind="areawise", panel="Detail", sliders=_sliders())
