@@ -54,8 +54,8 @@ def _sliders() -> list[Slider]:
     return [
         Slider("sharpening", 0, 150, crs="Sharpness", default=sharpening, tooltip="Sharpen fine detail."),
         Slider(
-            "radius", 0.5, 3.0, crs="SharpenRadius", crs_format="+.1f", neutral=1.0, step=0.1, modifier=True,
-            tooltip=radius,
+            "radius", 0.5, 3.0, crs="SharpenRadius", crs_format="+.1f", neutral=1.0, step=0.1,
+            modifier=True, tooltip=radius,
         ),
         _modifier("detail", "SharpenDetail", 25.0, overshoot),
         _modifier("masking", "SharpenEdgeMasking", 0.0, "Keep sharpening to edges, out of smooth areas."),
