@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from editor.raw.decoder import start_decoder
+
 # Each command is a module of `editor.commands` with `describe(parser)` and `run(arguments)`.
 COMMANDS = {
     "stages": "list the stages and their sliders",
@@ -16,12 +18,16 @@ COMMANDS = {
     "export": "develop photos with their sidecars into a folder",
     "benchmark": "measure speed and quality",
 }
+DECODING = ("info", "render", "tap", "export")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a failure is one sentence on standard error."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
+        if words and words[0] in DECODING:
+            # The decoder process imports its libraries while this one imports ours.
+            start_decoder()
         if words and words[0] in COMMANDS:
             command = import_module(f"editor.commands.{words[0]}")
             parser = argparse.ArgumentParser(prog=f"silvergrad {words[0]}", description=command.__doc__)

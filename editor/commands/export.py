@@ -31,9 +31,6 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Export, say how each photo ended, and return 1 if any failed, 130 if it was cancelled."""
-    from editor.raw.photo import start_decoder
-
-    start_decoder()
     from editor.core.edits import Edits
     from editor.files import export
     from editor.files.sidecar import Unreadable, read_sidecar, sidecar_path

@@ -21,9 +21,6 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the picture and return 0."""
-    from editor.raw.photo import start_decoder
-
-    start_decoder()
     from editor.files import atomic
     from editor.files.encode import encode
     from editor.render.picture import picture

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.core.cancel import Cancelled
+
 Band = NDArray[Any]
 
 # Temporaries of about this many pixels stay near the cores; smaller bands queue for the GIL.
@@ -38,10 +40,6 @@ def _keep_memory() -> None:
 
 
 _keep_memory()
-
-
-class Cancelled(Exception):
-    """The work was given up because nobody waits for it any more."""
 
 
 def in_bands(

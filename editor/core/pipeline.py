@@ -9,7 +9,8 @@ from typing import Any
 
 import cv2
 
-from editor.core.bands import Cancelled, in_bands
+from editor.core.bands import in_bands
+from editor.core.cancel import Cancelled
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, LinearImage, Metadata
 from editor.core.stage import Stage, stages

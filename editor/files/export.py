@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from editor.core.bands import Cancelled
+from editor.core.cancel import Cancelled
 from editor.core.edits import Edits
 from editor.files import atomic
 from editor.files.encode import Format, Pixels, dimensions, encode

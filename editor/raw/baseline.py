@@ -8,25 +8,16 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from editor.core.color.camera import as_shot, camera_to_working
-from editor.core.color.spaces import LUMINANCE, srgb_decode
+from editor.core.color.spaces import LUMINANCE
 from editor.core.image import CameraColor, FloatArray, Matrix
 from editor.core.stages.rendition import base_curve
+from editor.raw.tones import QUANTILES, SMALL
 
-QUANTILES = (0.25, 0.4, 0.5, 0.6, 0.75)
 LOWEST, HIGHEST = -0.5, 2.0
-_SMALL = 160
 # Near black and near white a preview tells of its maker's curve, not of the exposure.
 _DARK, _BRIGHT = 0.01, 0.8
-
-
-def preview_tones(preview: NDArray[np.uint8]) -> list[float]:
-    """Return the luminance (linear, 0..1) of an 8-bit sRGB preview at QUANTILES."""
-    small = cv2.resize(preview, (_SMALL, _SMALL), interpolation=cv2.INTER_AREA)
-    luminance = srgb_decode(small / 255.0) @ np.array([0.2126, 0.7152, 0.0722])
-    return [float(tone) for tone in np.quantile(luminance, QUANTILES)]
 
 
 def matching_exposure(pixels: FloatArray, color: CameraColor, tones: Matrix) -> float:
@@ -34,7 +25,7 @@ def matching_exposure(pixels: FloatArray, color: CameraColor, tones: Matrix) -> 
 
     0 where the preview is too dark or too bright all over to tell.
     """
-    small = cv2.resize(pixels, (_SMALL, _SMALL), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(pixels, (SMALL, SMALL), interpolation=cv2.INTER_AREA)
     matrix = camera_to_working(color, *(np.float64(value) for value in as_shot(color)))
     scene = np.quantile(small.reshape(-1, 3) @ matrix.T @ LUMINANCE, QUANTILES)
     telling = (tones > _DARK) & (tones < _BRIGHT) & (scene > 1e-4)

@@ -20,7 +20,6 @@ import rawpy
 from numpy.typing import NDArray
 
 from editor.raw import finished
-from editor.raw.baseline import preview_tones
 from editor.raw.errors import Refused
 from editor.raw.exif import jpeg_orientation, jpeg_size
 from editor.raw.facts import Fields, facts, is_periodic, kept_area, sensor_of, size_fields, square_size
@@ -37,6 +36,7 @@ from editor.raw.mosaic import (
     sensor_noise,
 )
 from editor.raw.protocol import bytes_of
+from editor.raw.tones import preview_tones
 
 Reply = tuple[Fields, NDArray[Any] | None]
 

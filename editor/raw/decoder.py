@@ -11,12 +11,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from editor.raw.errors import Cancelled, UnreadablePhoto
+from editor.raw.errors import BadReply, Cancelled, UnreadablePhoto
 from editor.raw.limits import MAX_HEADER_BYTES, free_memory
-from editor.raw.protocol import BadReply, Header
 from editor.raw.watch import POLL_SECONDS, Cancel, Watch
+
+if TYPE_CHECKING:
+    # NumPy comes with it, and the process is to be started before NumPy is imported.
+    from editor.raw.protocol import Header
 
 Result = TypeVar("Result")
 ReadInto = Callable[[memoryview], None]
@@ -169,6 +172,8 @@ def _converse(
     receive: Callable[[Header, ReadInto], Result],
 ) -> Result:
     """Send one request, read one reply; raises _Refusal, and EOFError, OSError or BadReply."""
+    from editor.raw.protocol import Header
+
     source: Any = process.stdout
     try:
         process.stdin.write(json.dumps(request).encode() + b"\n")  # type: ignore[union-attr]

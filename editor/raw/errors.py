@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editor.core.bands import Cancelled
+from editor.core.cancel import Cancelled
 
 # What went wrong in the decoder -> the rest of a sentence that begins with the file's name.
 CAUSES = {
@@ -24,6 +24,10 @@ class Refused(Exception):
     """In the decoder process: a file that is not decoded, for the one of CAUSES that is its text."""
 
 
+class BadReply(Exception):
+    """A reply that breaks the protocol: the decoder process is not to be trusted any more."""
+
+
 class UnreadablePhoto(Exception):
     """A photo that cannot be opened; its text is one sentence for the user, naming file and cause."""
 
@@ -33,4 +37,4 @@ class UnreadablePhoto(Exception):
         return cls(f"{name} {CAUSES.get(cause, CAUSES['damaged'])}.")
 
 
-__all__ = ["CAUSES", "Cancelled", "Refused", "UnreadablePhoto"]
+__all__ = ["CAUSES", "BadReply", "Cancelled", "Refused", "UnreadablePhoto"]

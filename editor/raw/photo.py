@@ -14,9 +14,9 @@ from editor.core.color.camera import as_shot
 from editor.core.image import LinearImage, Metadata
 from editor.raw import limits
 from editor.raw.decoder import Decoder, ReadInto, shared_decoder, start_decoder
-from editor.raw.errors import Cancelled, UnreadablePhoto
+from editor.raw.errors import BadReply, Cancelled, UnreadablePhoto
 from editor.raw.orientation import from_flip, upright
-from editor.raw.protocol import BadReply, Header, bytes_of
+from editor.raw.protocol import Header, bytes_of
 from editor.raw.reply import Receiver
 from editor.raw.source import Source, look
 from editor.raw.watch import Cancel

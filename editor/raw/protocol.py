@@ -14,13 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.core.image import Matrix
+from editor.raw.errors import BadReply
 from editor.raw.limits import MAX_PIXELS, MAX_SIDE
 
 DTYPES = {"uint8": np.uint8, "uint16": np.uint16, "float32": np.float32}
-
-
-class BadReply(Exception):
-    """A reply that breaks the protocol: the decoder process is not to be trusted any more."""
 
 
 class Header:

@@ -10,15 +10,17 @@ from numpy.typing import NDArray
 
 from editor.core.color.spaces import srgb_decode
 from editor.core.image import FloatArray, Frame, LinearImage, Matrix, Metadata
-from editor.raw.baseline import QUANTILES, matching_exposure
+from editor.raw.baseline import matching_exposure
 from editor.raw.color import LINEAR_SRGB, camera_color
 from editor.raw.decoder import ReadInto
 from editor.raw.dng import LOSSY_JPEG
+from editor.raw.errors import BadReply
 from editor.raw.highlights import rebuild_highlights
 from editor.raw.opcodes import apply_gain_maps, apply_polynomials, gain_maps
 from editor.raw.orientation import from_flip
-from editor.raw.protocol import BadReply, Header, bytes_of
+from editor.raw.protocol import Header, bytes_of
 from editor.raw.source import Source
+from editor.raw.tones import QUANTILES
 
 _ROWS_PER_READ = 64
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from editor.core.bands import Cancelled
+from editor.core.cancel import Cancelled
 
 Cancel = Callable[[], bool]
 Task = Callable[[Cancel], Any]

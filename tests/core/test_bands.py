@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from editor.core.bands import Cancelled, in_bands
+from editor.core.bands import in_bands
+from editor.core.cancel import Cancelled
 
 
 @pytest.mark.parametrize("rows", [None, 1, 7, 64, 1000])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 import pytest
 
-from editor.core.bands import Cancelled
+from editor.core.cancel import Cancelled
 from editor.core.edits import Edits
 from editor.core.image import Frame, LinearImage, Metadata
 from editor.core.pipeline import PrefixCache, measure_statistics, plan, run, taps
@@ -93,7 +94,7 @@ def test_taps_chain_and_end_in_the_render(photo: LinearImage) -> None:
     edits, statistics = Edits(BUSY), measure_statistics(photo)
     made = list(taps(photo, edits, statistics))
     assert [tap.step.stage.name for tap in made] == [stage.name for stage in stages()]
-    assert all(a.after is b.before for a, b in zip(made, made[1:], strict=False))
+    assert all(a.after is b.before for a, b in itertools.pairwise(made))
     np.testing.assert_allclose(made[-1].after, run(photo, edits, statistics), atol=1e-6)
 
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor.core.bands import Cancelled
+from editor.core.cancel import Cancelled
 from editor.core.edits import Edits
 from editor.files import atomic, icc
 from editor.files.export import ExportOptions, Job, Picture, Result, clean_name, run

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from editor.core.bands import Cancelled
+from editor.core.cancel import Cancelled
 from editor.core.edits import Edits, all_sliders
 from editor.core.image import Frame, LinearImage, Metadata
 from editor.core.statistics import Statistics
@@ -20,6 +20,7 @@ from editor.ui.auto import auto_tone
 from editor.ui.crop import Crop, crop_from, edits_of, flipped, turned_by
 from editor.ui.display import Look, is_display_profile, shown
 from editor.ui.document import MOST_STEPS, Document, History, Step, extras_of, history_from, opened
+from editor.ui.rendering import Photo, full_size
 from editor.ui.viewport import Viewport
 from editor.ui.worker import Answer, NewestWins
 
@@ -203,3 +204,25 @@ def test_pixels_go_through_the_display_profile() -> None:
     # A wider screen needs less of its red for the same color.
     assert converted[2] < 200
     assert converted[1] > 40
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6])
+@pytest.mark.parametrize("rotation", ["0", "90"])
+@pytest.mark.parametrize("angle", [0.0, 5.3])
+def test_the_full_size_is_known_before_anything_is_cut(
+    orientation: int, rotation: str, angle: float
+) -> None:
+    image = photo(orientation, 61, 97)
+    opened_photo = Photo(Path("a.dng"), image, Statistics(), 1)
+    edits = Edits(
+        {
+            "geometry.rotation": rotation,
+            "geometry.angle": angle,
+            "geometry.crop_left": 0.21,
+            "geometry.crop_top": 0.13,
+            "geometry.crop_right": 0.9,
+            "geometry.crop_bottom": 0.83,
+        }
+    )
+    cut = apply_geometry(image, edits.of_geometry()).pixels
+    assert full_size(opened_photo, edits) == (cut.shape[1], cut.shape[0])

@@ -42,7 +42,7 @@ def test_the_dialog_exports_what_it_says(
     written = cv2.imread(str(tmp_path / "out" / "img1-0001.png"), cv2.IMREAD_UNCHANGED)
     assert written.dtype == "uint16"
     assert written.shape == (100, 74, 3)
-    assert "written" in window.export_panel.list.item(0).text()
+    assert "Written" in window.export_panel.list.item(0).text()
     assert not window.export_panel.isHidden()
 
 
