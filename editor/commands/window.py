@@ -7,7 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from editor.commands.photo_arguments import edits_of, sample
+from editor.commands.photo_arguments import edits_of
+from editor.core.resources import sample
 
 
 def describe(parser: argparse.ArgumentParser) -> None:

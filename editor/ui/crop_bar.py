@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from editor.ui.crop import MOST_ANGLE, Crop
+from editor.ui.dialogs import without_arrows
 from editor.ui.icons import icon
 from editor.ui.text import tr
 
@@ -71,7 +72,7 @@ class CropBar(QWidget):
         self.spin.setSingleStep(0.1)
         self.spin.setSuffix("°")
         self.spin.setFixedWidth(72)
-        self.spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        without_arrows(self.spin)
         self.spin.valueChanged.connect(self.angle_chosen)
         self.size_label = QLabel()
         self.size_label.setProperty("dim", True)

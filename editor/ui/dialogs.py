@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton
+from PySide6.QtWidgets import QAbstractSpinBox, QDialog, QDialogButtonBox, QPushButton
 
 from editor.ui.text import tr
 
@@ -15,7 +15,15 @@ def dialog_buttons(dialog: QDialog, accept: str) -> tuple[QDialogButtonBox, QPus
     leave = box.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
     for button in (ok, leave):
         button.setIcon(QIcon())
+    for button in dialog.findChildren(QPushButton):
+        button.setAutoDefault(False)
     ok.setDefault(True)
     box.accepted.connect(dialog.accept)
     box.rejected.connect(dialog.reject)
     return box, ok
+
+
+def without_arrows(spin: QAbstractSpinBox) -> None:
+    """Take a number field's arrows away; with NoButtons a styled field shows no number at all."""
+    kind = spin.metaObject().className()
+    spin.setStyleSheet(f"{kind}::up-button, {kind}::down-button {{ width: 0; border: none; }}")

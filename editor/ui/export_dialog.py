@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from editor.core.color.spaces import OUTPUT_SPACES
 from editor.files.export import ExportOptions, clean_name
-from editor.ui.dialogs import dialog_buttons
+from editor.ui.dialogs import dialog_buttons, without_arrows
 from editor.ui.settings import Settings
 from editor.ui.text import tr
 
@@ -47,7 +47,7 @@ class ExportDialog(QDialog):
         self.resize_on = QCheckBox(tr("Long edge at most"))
         self.long_edge = QSpinBox(minimum=16, maximum=65535, value=2048, suffix=tr(" pixels"))
         for spin in (self.quality, self.long_edge):
-            spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+            without_arrows(spin)
             spin.setMaximumWidth(120)
         self.space = _combo(tuple((name, name) for name in OUTPUT_SPACES))
         self.metadata = QCheckBox(tr("Keep camera, lens and place in the file"))
@@ -103,7 +103,10 @@ class ExportDialog(QDialog):
         place = QHBoxLayout()
         place.addWidget(self.folder, 1)
         place.addWidget(browse)
+        browse.setAutoDefault(False)
         size = QHBoxLayout()
+        size.setSpacing(10)
+        place.setSpacing(8)
         size.addWidget(self.resize_on)
         size.addWidget(self.long_edge)
         size.addStretch(1)

@@ -92,7 +92,7 @@ class ExportPanel(QWidget):
 def line_of(result: Result) -> str:
     """Return how one photo ended, in a line that names it."""
     if result.path is not None:
-        return tr("{file}: written", file=result.path.name)
-    words = {"skipped": tr("skipped"), "failed": tr("failed"), "cancelled": tr("cancelled")}
+        return tr("Written: {file}", file=result.path.name)
+    words = {"skipped": tr("Skipped"), "failed": tr("Failed"), "cancelled": tr("Cancelled")}
     name, outcome = result.job.photo.name, words[result.outcome]
-    return tr("{name}: {outcome}. {why}", name=name, outcome=outcome, why=result.reason)
+    return tr("{outcome}: {name}. {why}", name=name, outcome=outcome, why=result.reason)

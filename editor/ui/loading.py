@@ -10,8 +10,8 @@ from pathlib import Path
 
 import cv2
 
-from editor.commands.photo_arguments import sample
 from editor.core.pipeline import measure_statistics
+from editor.core.resources import sample
 from editor.files.journal import state_folder
 from editor.files.sidecar import Sidecar, Unreadable, read_sidecar, sidecar_path
 from editor.raw.errors import UnreadablePhoto

@@ -16,7 +16,8 @@ from editor.core.edits import Edits
 from editor.core.image import Frame, LinearImage
 from editor.core.pipeline import PrefixCache, run
 from editor.core.statistics import Statistics
-from editor.raw.geometry import apply_geometry
+from editor.raw.geometry import apply_geometry, crop_of
+from editor.raw.orientation import swaps_sides
 from editor.render.encode import to_8_bit
 from editor.ui.display import NO_LOOK, Look, shown
 from editor.ui.viewport import Rect, Viewport
@@ -25,9 +26,9 @@ Cancel = Callable[[], bool]
 Pixels = NDArray[np.uint8]
 
 # Long edge of the picture while a slider moves.
-QUICK = 720
+QUICK, QUICK_PART = 720, 560
 # What areawise stages see beyond the part on screen, as a share of the picture's long edge.
-HALO = 0.04
+HALO, QUICK_HALO = 0.04, 0.01
 # An untouched picture keeps the outline: these alone decide how the photo lies.
 GEOMETRY = "geometry."
 
@@ -61,7 +62,7 @@ class View:
             return View((min(QUICK, self.box[0]), min(QUICK, self.box[1])))
         left, top, right, bottom = self.part
         longest = max(right - left, bottom - top, 1)
-        return replace(self, scale=min(self.scale, QUICK / longest))
+        return replace(self, scale=min(self.scale, QUICK_PART / longest))
 
 
 @dataclass(frozen=True)
@@ -126,12 +127,6 @@ class Renderer:
         """Say whether the answer is at hand, from any thread."""
         return (request.photo.key, request.edits, request.view, request.look) in self._pictures
 
-    def full_size(self, photo: Photo, edits: Edits) -> tuple[int, int]:
-        """Return (width, height) of the photo upright and cropped, at its full size."""
-        framed = self._whole(photo, edits.of_geometry(), QUICK)
-        frame, scale = framed.metadata.frame, framed.metadata.frame.scale
-        return max(1, round(frame.width / scale)), max(1, round(frame.height / scale))
-
     def forget(self, photo_key: int) -> None:
         """Drop what was kept of a photo."""
         for kept in (self._framed, self._pictures):
@@ -150,11 +145,13 @@ class Renderer:
         values = edits.of_geometry()
         outline = tuple(values.items())
         if view.part is None:
-            full = self.full_size(photo, edits)
+            full = full_size(photo, edits)
             source = self._whole(photo, values, max(Viewport(*view.box, full).size))
             inner, rect = (slice(None), slice(None)), (0, 0, *full)
         else:
-            source, inner, rect, full = self._part(photo, values, view)
+            source, inner, rect, full = self._part(
+                photo, values, view, QUICK_HALO if request.quick else HALO
+            )
         frame = source.metadata.frame
         pixels: Pixels = run(
             source,
@@ -179,13 +176,13 @@ class Renderer:
         return found
 
     def _part(
-        self, photo: Photo, values: dict[str, Any], view: View
+        self, photo: Photo, values: dict[str, Any], view: View, beyond: float
     ) -> tuple[LinearImage, tuple[slice, slice], Rect, tuple[int, int]]:
         """Return the visible part with a halo, where in it the part lies, its place, the full size."""
         whole = self._whole(photo, values, None)
         height, width = whole.pixels.shape[:2]
         left, top, right, bottom = _clipped(view.part or (0, 0, width, height), width, height)
-        halo = round(HALO * max(width, height)) + 32
+        halo = round(beyond * max(width, height)) + 32
         outer = _clipped((left - halo, top - halo, right + halo, bottom + halo), width, height)
         pixels = whole.pixels[outer[1] : outer[3], outer[0] : outer[2]]
         scale = min(1.0, view.scale)
@@ -231,6 +228,18 @@ class _Kept:
     def drop(self, photo_key: int) -> None:
         for key in [key for key in self._values if isinstance(key, tuple) and key[0] == photo_key]:
             del self._values[key]
+
+
+def full_size(photo: Photo, edits: Edits) -> tuple[int, int]:
+    """Return (width, height) of the photo upright and cropped, at its full size."""
+    height, width = photo.image.pixels.shape[:2]
+    values = edits.of_geometry()
+    crop = crop_of(values, width, height)
+    # Whole pixels as the geometry cuts them: down where nothing is resampled, to the nearest else.
+    plain = crop.angle == 0.0 and not values["lens"]
+    wide, high = (int(s) if plain else round(s) for s in (crop.width, crop.height))
+    turned = swaps_sides(photo.image.metadata.orientation) != (values["rotation"] in ("90", "270"))
+    return (high, wide) if turned else (wide, high)
 
 
 def _clipped(rect: Rect, width: int, height: int) -> Rect:

@@ -52,7 +52,7 @@ class Screen(QObject):
         self._shown = 0
         self._ahead: list[tuple[Photo, Edits]] = []
         self._backdrop_of: tuple[Edits, Look] | None = None
-        self._told_idle = False
+        self._told_idle = self._warm = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._rested)
         self._view_timer = QTimer(self, singleShot=True, interval=VIEW_MS)
@@ -70,12 +70,13 @@ class Screen(QObject):
         """Show another photo, or none."""
         self.photo, self.edits, self._moving = photo, edits, False
         self.latest, self.is_exact, self._backdrop_of = None, False, None
-        self._told_idle = False
+        self._told_idle = self._warm = False
         self._rest.stop()
         if photo is None:
             self._worker.cancel()
             return
-        self._settle()
+        # Until the exact picture is there the embedded one is better than a quick one.
+        self._ask(quick=False)
 
     def show_preview(self, preview: Preview) -> None:
         """Show the camera's own picture until ours is there."""
@@ -180,7 +181,11 @@ class Screen(QObject):
             if request.purpose == "screen":
                 self.failed.emit(tr("This picture could not be rendered: {why}", why=str(answer.error)))
             return
-        if request.purpose == "ahead" or self.photo is None or request.photo.key != self.photo.key:
+        if (
+            request.purpose in ("ahead", "warm")
+            or self.photo is None
+            or request.photo.key != self.photo.key
+        ):
             self._when_idle()
             return
         if request.purpose == "backdrop":
@@ -219,13 +224,17 @@ class Screen(QObject):
         self.rendered.emit(rendered)
 
     def _when_idle(self) -> None:
-        """Do what can wait: the whole behind a zoomed part, then the neighbours."""
+        """Do what can wait: the whole behind a zoomed part, the first quick picture, the neighbours."""
         if self.photo is None or self._moving or not self.is_exact or self._worker.busy:
             return
         wanted = self._request(quick=True)
         if wanted.view.part is not None and self._backdrop_of != (wanted.edits, wanted.look):
             view = View((QUICK, QUICK))
             self._submit(replace(wanted, view=view, compare=False, purpose="backdrop"))
+        elif not self._warm:
+            # The first frame of a drag finds the small picture and its stages ready.
+            self._warm = True
+            self._submit(replace(wanted, compare=False, purpose="warm"))
         elif self._ahead:
             photo, edits = self._ahead.pop(0)
             view = View(self.canvas.viewport.box)

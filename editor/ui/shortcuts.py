@@ -61,6 +61,8 @@ class ShortcutDialog(QDialog):
         self.clash.setWordWrap(True)
         self.clash.setTextFormat(Qt.TextFormat.PlainText)
         buttons, _ = dialog_buttons(self, tr("Use These Keys"))
+        for button in (assign, remove, restore):
+            button.setAutoDefault(False)
         row = QHBoxLayout()
         for widget in (self.edit, assign, remove, restore):
             row.addWidget(widget)

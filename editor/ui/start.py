@@ -13,8 +13,8 @@ from types import TracebackType
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
-from editor.commands.photo_arguments import sample
 from editor.core.edits import Edits
+from editor.core.resources import sample
 from editor.files.journal import pending, state_folder
 from editor.raw.photo import start_decoder
 from editor.ui.settings import Settings
