@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from editor.commands.output import print_json
-from editor.commands.photo_arguments import positive, sample
+from editor.commands.photo_arguments import positive
+from editor.core.resources import sample
 
 RAW_SUFFIXES = (
     *(".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".erf", ".fff", ".iiq", ".kdc"),

@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from importlib.resources import files
 from pathlib import Path
 
 from editor.core.edits import Edits, parse_setting
-
-
-def resources() -> Path:
-    """Return the folder of the files that come with the program."""
-    installed = Path(str(files("editor"))) / "resources"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "resources"
-
-
-def sample() -> Path:
-    """Return the sample photo."""
-    return resources() / "sample.dng"
+from editor.core.resources import sample
 
 
 def describe_photo(parser: argparse.ArgumentParser) -> None:

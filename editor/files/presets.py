@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import editor
 from editor.core.edits import Edits, all_sliders
 from editor.core.geometry import GEOMETRY
+from editor.core.resources import resources
 from editor.core.slider import Value
 from editor.files import atomic, merge, tree, xmp
 from editor.files.crs import CRS, Entry, Import
@@ -94,9 +94,7 @@ def write_preset(path: Path, edits: Edits, name: str, group: str = "Silvergrad")
 
 def built_in_folder() -> Path:
     """Return the folder of the presets that came with the program."""
-    package = Path(editor.__file__).parent
-    installed = package / "resources" / "presets"
-    return installed if installed.is_dir() else package.parent / "resources" / "presets"
+    return resources() / "presets"
 
 
 def user_folder() -> Path:

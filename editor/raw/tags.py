@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 import numpy as np
 
 from editor.core.image import Matrix
-from editor.core.tiff import EXIF_IFD, SUB_IFDS, Directory, read_ifds
+from editor.core.tiff import EXIF_IFD, SUB_IFDS, Directory, FileBytes, read_ifds
 
 MAX_VALUE_BYTES = 64 * 1024**2
 
@@ -17,26 +17,6 @@ _KINDS = {
     13: "u4",
 }  # fmt: skip
 _RATIONALS = (5, 10)
-
-
-class FileBytes:
-    """A seekable stream that slices like bytes, so that a 100 MB raw is not read for its tags.
-
-    Mapping the file into memory would do as well, but ends the process where the file shrinks
-    meanwhile or its drive goes away.
-    """
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._size = stream.seek(0, 2)
-
-    def __len__(self) -> int:
-        return self._size
-
-    def __getitem__(self, part: slice) -> bytes:
-        start, stop, _ = part.indices(self._size)
-        self._stream.seek(start)
-        return self._stream.read(max(0, stop - start))
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from editor.core.edits import Edits
 from editor.files import exif, icc
-from editor.files.export import Job, Picture
 from editor.render.develop import develop_file
+
+if TYPE_CHECKING:
+    from editor.files.export import Job, Picture
 
 
 def picture(photo: Path, edits: Edits, **options: Any) -> Picture:

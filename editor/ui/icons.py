@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+
+from editor.core.resources import resources
 
 # Every drawing uses this one colour; tinting replaces it.
 _DRAWN = "#dcdcdc"
@@ -17,15 +18,9 @@ DIMMED, _DISABLED, _ON = "#b0b0b0", "#5c5c5c", "#ffffff"
 _SIZES = (16, 24, 32, 48)
 
 
-@cache
-def _folder() -> Path:
-    installed = Path(str(files("editor"))) / "resources" / "icons"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "resources" / "icons"
-
-
 def icon_path(name: str) -> Path:
     """Return the file of the drawing called ``name``."""
-    return _folder() / f"{name}.svg"
+    return resources() / "icons" / f"{name}.svg"
 
 
 @cache
