@@ -25,7 +25,7 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "default": ("still", {}, {}),
     "warm_night": ("still", {"illuminant": "A", "iso": 6400}, {}),
     "sky": ("sky", {"exposure": 1.0}, {}),
-    "x_trans": ("chart", {"pattern": "X-Trans"}, {}),
+    "x_trans": ("chart", {"pattern": "XTRANS"}, {}),
     "open_shadows": (
         "sky",
         {"exposure": 0.7},
