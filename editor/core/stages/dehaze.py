@@ -18,8 +18,10 @@ from editor.core.slider import Slider
 from editor.core.stage import Sliders, stage
 from editor.core.statistics import Statistics
 
-PATCH, RADIUS, EPSILON = 0.012, 0.05, 0.02
+PATCH, RADIUS, EPSILON = 0.006, 0.035, 0.01
 STRONGEST, THINNEST = 0.80, 0.18
+# Haze laid on is never brighter than this: a clipped sky's light would drown the picture.
+VEIL = 0.3
 
 
 @stage(
@@ -39,6 +41,7 @@ def dehaze(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statist
     air = np.array(statistics.airlight, np.float32)
     # The haze is white light scattered towards us: keep only a little of the airlight's colour.
     air = 0.5 * air + 0.5 * air.mean()
+    veil = air * min(1.0, VEIL / float(air.mean()))
     haze = haziness(image, air)
 
     def one(band: FloatArray, top: int) -> FloatArray:
@@ -50,7 +53,7 @@ def dehaze(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statist
             made: FloatArray = np.maximum(clear, np.float32(0.1) * band)
         else:
             through = 1.0 + np.float32(amount) * (np.float32(0.25) + np.float32(0.45) * thick)
-            made = band * through + air * (np.float32(0.55) * (1.0 - through))
+            made = band * through + veil * (1.0 - through)
         return made
 
     return in_bands(one, image)
