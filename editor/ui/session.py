@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
@@ -140,6 +141,10 @@ class Session(QObject):
         self._document = document
         self._writer.submit(lambda: self._keeper.note(document))
         self._timer.start()
+
+    def note_then(self, after: Callable[[], None]) -> None:
+        """Call ``after``, on the saving thread, once what was submitted so far is written."""
+        self._writer.submit(after)
 
     def mark_saved(self, document: Document) -> None:
         """Learn what the document became once it was saved."""

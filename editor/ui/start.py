@@ -47,8 +47,7 @@ def open_window(photos: list[Path]) -> int:
     window.show()
     left_behind = pending()
     window.workbench.open(photos or [sample()])
-    if left_behind:
-        window.offer(left_behind[0])
+    window.questions.offer(left_behind)
     return app.exec()
 
 

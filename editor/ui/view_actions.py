@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 import editor
-from editor.ui.canvas import Compare
 from editor.ui.display import is_display_profile
+from editor.ui.picture_view import Compare
 from editor.ui.shortcuts import ShortcutDialog
 from editor.ui.text import tr
 

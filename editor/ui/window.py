@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QKeyCombination, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow
 
 from editor.core.color.camera import as_shot
 from editor.core.edits import Edits
-from editor.files.journal import Pending
-from editor.ui import theme
 from editor.ui.bindings import Bindings
 from editor.ui.canvas import Canvas
 from editor.ui.conditions import reasons
 from editor.ui.crop_bar import CropBar
+from editor.ui.display import is_display_profile
 from editor.ui.edit_actions import EditActions
 from editor.ui.export_panel import ExportPanel
 from editor.ui.exporter import Exporter
 from editor.ui.file_actions import FileActions
 from editor.ui.histogram import Histogram
 from editor.ui.history import HistoryPanel, SnapshotsPanel
+from editor.ui.layout import columns, left_column, menus, right_column, toolbar
 from editor.ui.notice import Notice
 from editor.ui.panels import PanelColumn
 from editor.ui.presets import PresetsPanel
+from editor.ui.questions import Questions
 from editor.ui.rendering import Rendered
 from editor.ui.screen import Screen
-from editor.ui.session import Refused
+from editor.ui.screen_profile import system_profile
 from editor.ui.settings import Settings
 from editor.ui.status import Status
 from editor.ui.text import tr
@@ -60,15 +60,20 @@ class Window(QMainWindow):
         self.setStatusBar(self.status)
         self._bypassed: frozenset[str] = frozenset()
         self._ended = False
-        self._lay_out()
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.left, self.right = left_column(self), right_column(self)
+        self.columns = columns(self)
+        self.setCentralWidget(self.columns)
         self.files = FileActions(self, self.exporter)
         self.editing = EditActions(self)
         self.tools = ToolActions(self)
         self.view = ViewActions(self)
+        self.questions = Questions(self)
         self.bindings = Bindings(self, self.canvas, self.settings, self._slot)
-        self._fill_bars()
+        self.toolbar, self.recent_menu = toolbar(self), menus(self)
+        self.addToolBar(self.toolbar)
         self._connect()
-        self.use_profile(self.settings.display_profile())
+        self.use_profile(self.settings.display_profile() or _screen_profile())
         self._restore()
         self.refresh()
         QTimer.singleShot(0, self, self.editing.show_presets)
@@ -82,54 +87,7 @@ class Window(QMainWindow):
         )
         return found
 
-    # Layout
-
-    def _lay_out(self) -> None:
-        middle = QWidget()
-        rows = QVBoxLayout(middle)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(self.notice)
-        rows.addWidget(self.canvas, 1)
-        rows.addWidget(self.crop_bar)
-        self.left = QSplitter(Qt.Orientation.Vertical)
-        for widget in (self.presets, self.snapshots, self.history, self.export_panel):
-            self.left.addWidget(widget)
-        self.left.setChildrenCollapsible(False)
-        self.left.setSizes([320, 130, 320, 160])
-        self.left.setMinimumWidth(180)
-        self.right = QWidget()
-        column = QVBoxLayout(self.right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.histogram)
-        column.addWidget(self.panels, 1)
-        self.columns = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.left, middle, self.right):
-            self.columns.addWidget(widget)
-        self.columns.setHandleWidth(2)
-        self.left.setHandleWidth(2)
-        self.columns.setStretchFactor(1, 1)
-        self.columns.setCollapsible(1, False)
-        self.columns.setSizes([230, 1030, theme.COLUMN_WIDTH])
-        self.setCentralWidget(self.columns)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-
-    def _fill_bars(self) -> None:
-        bar = QToolBar(tr("Tools"))
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        self.bindings.fill_toolbar(bar)
-        self.addToolBar(bar)
-        self.toolbar = bar
-        made = self.bindings.fill_menus(self.menuBar())
-        file = next(iter(made.values()))
-        recent = QMenu(tr("Open Recent"), self)
-        recent.setToolTipsVisible(True)
-        recent.aboutToShow.connect(partial(self.files.fill_recent, recent))
-        file.insertMenu(file.actions()[1], recent)
-        self.recent_menu = recent
+    # Wiring
 
     def _connect(self) -> None:
         canvas, bench, screen, panels = self.canvas, self.workbench, self.screen, self.panels
@@ -143,7 +101,7 @@ class Window(QMainWindow):
         bench.document_changed.connect(self._document_changed)
         bench.neighbours_loaded.connect(screen.render_ahead)
         bench.failed.connect(self._photo_failed)
-        bench.refused.connect(self._refused)
+        bench.refused.connect(self.questions.refused)
         bench.saved.connect(self.refresh)
         screen.rendered.connect(self._rendered)
         screen.exact.connect(self._exact)
@@ -264,34 +222,6 @@ class Window(QMainWindow):
             self.snapshots.set_snapshots([each.name for each in document.snapshots])
         self.refresh()
 
-    @Slot(object)
-    def _refused(self, refused: Refused) -> None:
-        overrule = self.workbench.session.overrule
-        choices: list[tuple[str, Callable[[], None]]] = []
-        if refused.reason == "unreadable":
-            choices = [(tr("Replace It (a Copy Is Kept)"), partial(overrule, "unreadable"))]
-        elif refused.reason == "changed":
-            choices = [
-                (tr("Keep Mine"), partial(overrule, "changed")),
-                (tr("Take Theirs"), partial(self.workbench.reload, refused.document.path)),
-            ]
-        elif refused.reason == "failed":
-            choices = [(tr("Try Again"), partial(overrule, "failed"))]
-        self.notice.say(refused.sentence, choices)
-
-    def offer(self, pending: Pending) -> None:
-        """Offer the edits that a crash left behind."""
-
-        def restore() -> None:
-            edits = pending.claim()
-            self.workbench.open_with(pending.photo, edits, tr("Recovered"))
-            pending.discard()
-
-        sentence = tr("{name} was edited when Silvergrad ended unexpectedly.", name=pending.photo.name)
-        if not pending.unchanged:
-            sentence += " " + tr("The photo is not the same file any more.")
-        self.notice.say(sentence, [(tr("Recover"), restore), (tr("Discard"), pending.discard)])
-
     # Edits
 
     def show_edits(self, edits: Edits, *, moving: bool = False) -> None:
@@ -369,3 +299,9 @@ class Window(QMainWindow):
         self.exporter.close()
         self.screen.close()
         self.workbench.close()
+
+
+def _screen_profile() -> bytes | None:
+    """Return the system's profile of the screen, None where there is none or it is of no use."""
+    found = system_profile() if QGuiApplication.platformName() == "xcb" else None
+    return found if found is not None and is_display_profile(found) else None

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from editor.core.edits import Edits
+from editor.files.journal import Pending
 from editor.files.sidecar import Sidecar
 from editor.raw.errors import UnreadablePhoto
 from editor.ui import document as documents
@@ -57,6 +58,7 @@ class Workbench(QObject):
         self.session.refused.connect(self.refused)
         self._load_id = 0
         self._only: Edits | None = None
+        self._recovering: Pending | None = None
 
     @property
     def edits(self) -> Edits:
@@ -90,6 +92,10 @@ class Workbench(QObject):
     def is_ready(self, path: Path) -> bool:
         """Say whether a photo is decoded already."""
         return path in self._shelf
+
+    def forget_when_kept(self, pending: Pending) -> None:
+        """Delete a crashed session's journal once its edits are in a journal or sidecar of their own."""
+        self._recovering = pending
 
     def open_with(self, path: Path, edits: Edits, label: str) -> None:
         """Open a photo and lay ``edits`` over it as one step: recovered ones, or given ones."""
@@ -154,8 +160,14 @@ class Workbench(QObject):
         pending, self._pending_edits = self._pending_edits, None
         if pending is not None and pending[0] == path:
             self.edit(pending[1], pending[2])
+            self.session.note_then(self._kept)
         if loaded.refusal:
             self.refused.emit(Refused(self.document, loaded.refusal, "unreadable"))
+
+    def _kept(self) -> None:
+        recovering, self._recovering = self._recovering, None
+        if recovering is not None:
+            recovering.discard()
 
     # Neighbours
 

@@ -194,7 +194,7 @@ def test_kill_9_loses_at_most_two_seconds_and_the_edits_are_offered(
     # 40 ms an edit: two seconds are fifty of them.
     assert found[0].edits[EXPOSURE] * 100 >= seen[-1] - 50  # type: ignore[operator]
     assert found[0].edits[EXPOSURE] * 100 > 0  # type: ignore[operator]
-    empty_window.offer(found[0])
+    empty_window.questions.offer(found)
     assert "ended unexpectedly" in empty_window.notice.text
     empty_window.notice.buttons[0].click()
     qtbot.waitUntil(lambda: empty_window.workbench.edits == found[0].edits, timeout=SECONDS)

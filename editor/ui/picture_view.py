@@ -1,0 +1,193 @@
+"""The pictures as they are painted: device pixel for device pixel, alone or compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from editor.ui import canvas_marks as marks
+from editor.ui import theme
+from editor.ui.layers import Layer, Sheet, paint_sheet
+from editor.ui.text import tr
+from editor.ui.viewport import Viewport
+
+if TYPE_CHECKING:
+    from editor.ui.tool import Tool
+
+Compare = Literal["after", "before", "split", "side"]
+
+MARGIN, TOOL_MARGIN, GAP = 14, 56, 8
+
+
+class PictureView(QWidget):
+    """Paints one picture, or before and after, where its viewport says."""
+
+    view_changed = Signal()
+    zoom_changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.viewport = Viewport()
+        self.after, self.before = Sheet(), Sheet()
+        self.compare: Compare = "after"
+        self.message = ""
+        self.badge = ""
+        self.tool: Tool | None = None
+        self.split = 0.5
+        self._ratio = self.devicePixelRatioF()
+
+    def sizeHint(self) -> QSize:
+        """Ask for a photo's room."""
+        return QSize(900, 700)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never be smaller than a picture can be judged at."""
+        return QSize(240, 180)
+
+    # What is shown
+
+    def show_layer(self, layer: Layer, full: tuple[int, int], *, before: bool = False) -> None:
+        """Show a whole picture or a part of it; ``full`` is the full-size picture's size."""
+        if full != self.viewport.full:
+            self.viewport = self.viewport.showing(full)
+            self.before, self.after = Sheet(), Sheet()
+            self.zoom_changed.emit(self.zoom_text)
+        if before:
+            self.before = self.before.with_layer(layer, full)
+        else:
+            self.after = self.after.with_layer(layer, full)
+        self.update()
+
+    def show_backdrop(self, layer: Layer) -> None:
+        """Put another whole under the part on screen."""
+        self.after = self.after.with_backdrop(layer)
+        self.update()
+
+    def clear(self, message: str = "") -> None:
+        """Show no picture but a sentence, or what to do."""
+        self.after, self.before, self.message, self.badge = Sheet(), Sheet(), message, ""
+        self.viewport = replace(self.viewport, full=(0, 0), zoom=None)
+        self.update()
+
+    def set_badge(self, badge: str) -> None:
+        """Say in the corner which picture is on screen."""
+        if badge != self.badge:
+            self.badge = badge
+            self.update()
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is a picture on screen."""
+        return self.after.backdrop is not None
+
+    @property
+    def zoom_text(self) -> str:
+        """The zoom as the status line has it."""
+        return tr("Fit") if self.viewport.zoom is None else f"{round(100 * self.viewport.scale)} %"
+
+    # Places
+
+    def to_device(self, position: QPointF) -> tuple[float, float]:
+        """Return a widget position in the viewport's device pixels."""
+        ratio = self.devicePixelRatioF()
+        x, y = position.x() * ratio, position.y() * ratio
+        if self.compare == "side" and x > self._pane_left():
+            x -= self._pane_left()
+        return x, y
+
+    def _pane_left(self) -> int:
+        """Return the device x where the right pane begins."""
+        return self.viewport.width + round(GAP * self.devicePixelRatioF())
+
+    def fit_panes(self) -> None:
+        """Fit the viewport to the widget, to half of it side by side."""
+        ratio = self.devicePixelRatioF()
+        width, height = round(self.width() * ratio), round(self.height() * ratio)
+        if self.compare == "side":
+            width = (width - round(GAP * ratio)) // 2
+        # A picture that is turned under a frame needs room for its corners.
+        margin = TOOL_MARGIN if self.tool is not None and self.tool.holds_view else MARGIN
+        self.viewport = self.viewport.resized(width, height, round(margin * ratio))
+
+    def to_picture(self, position: QPointF) -> tuple[float, float]:
+        """Return the full-size position under a widget position."""
+        return self.viewport.to_picture(*self.to_device(position))
+
+    def to_widget(self, x: float, y: float) -> QPointF:
+        """Return the widget position of a full-size position (of the left pane)."""
+        ratio = self.devicePixelRatioF()
+        device = self.viewport.to_device(x, y)
+        return QPointF(device[0] / ratio, device[1] / ratio)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the pictures, then what the tool and the canvas write over them."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.CANVAS))
+        if not self.has_picture:
+            marks.paint_empty(painter, self.rect(), self.message)
+            painter.end()
+            return
+        ratio = self.devicePixelRatioF()
+        if ratio != self._ratio:
+            # The window went to another screen; nothing else tells so before it paints.
+            self._ratio = ratio
+            QTimer.singleShot(0, self, self._ratio_changed)
+        painter.save()
+        painter.scale(1.0 / ratio, 1.0 / ratio)
+        if self.tool is None or not self.tool.paint_picture(painter, self):
+            self._paint_pictures(painter)
+        painter.restore()
+        if self.tool is not None:
+            self.tool.paint(painter, self)
+        marks.paint_badge(painter, self.rect(), self.badge)
+        if self.compare in ("side", "split") and self.tool is None:
+            marks.paint_labels(painter, self.rect(), self.divider() / ratio, self.compare)
+        if self.compare == "before":
+            marks.paint_tag(painter, self.rect(), tr("Before"))
+        painter.end()
+
+    def _paint_pictures(self, painter: QPainter) -> None:
+        wide, high = self.viewport.width, self.viewport.height
+        if self.compare == "side":
+            self._pane(painter, QRect(0, 0, wide, high), self.before, 0)
+            x = self._pane_left()
+            self._pane(painter, QRect(x, 0, wide, high), self.after, x)
+        elif self.compare == "split":
+            edge = self.divider()
+            self._pane(painter, QRect(0, 0, edge, high), self.before, 0)
+            self._pane(painter, QRect(edge, 0, wide - edge, high), self.after, 0)
+            painter.fillRect(QRect(edge - 1, 0, 2, high), QColor(235, 235, 235, 200))
+        else:
+            sheet = self.before if self.compare == "before" and self.before.backdrop else self.after
+            self._pane(painter, QRect(0, 0, wide, high), sheet, 0)
+
+    def _pane(self, painter: QPainter, clip: QRect, sheet: Sheet, left: int) -> None:
+        painter.save()
+        painter.setClipRect(clip)
+        painter.translate(left, 0)
+        paint_sheet(painter, sheet, self.viewport)
+        painter.restore()
+
+    def divider(self) -> int:
+        """Return the device x of the line between before and after."""
+        if self.compare == "side":
+            return self.viewport.width + round(0.5 * GAP * self.devicePixelRatioF())
+        return round(self.split * self.viewport.width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the picture anew."""
+        self.fit_panes()
+        self.view_changed.emit()
+
+    @Slot()
+    def _ratio_changed(self) -> None:
+        self.fit_panes()
+        self.view_changed.emit()
