@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -18,6 +19,9 @@ COMMANDS = {
     "export": "develop photos with their sidecars into a folder",
     "benchmark": "measure speed and quality",
 }
+# Matrices are small here and bands run on every core already: NumPy's own threads only get in the way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 DECODING = ("info", "render", "tap", "export")
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Literal
 
 from editor.commands.photo_arguments import describe_photo, edits_of, photo_of
+from editor.raw.photo import open_photo
 
+FORMATS: dict[str, Literal["jpg", "png", "tif"]]
 FORMATS = {".jpg": "jpg", ".jpeg": "jpg", ".png": "png", ".tif": "tif", ".tiff": "tif"}
 
 
@@ -21,20 +25,24 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the picture and return 0."""
-    from editor.files import atomic
-    from editor.files.encode import encode
-    from editor.render.picture import picture
-
     kind = FORMATS.get(arguments.output.suffix.lower())
     if kind is None:
         raise ValueError(f"A picture is written as .jpg, .png or .tif, not {arguments.output.name!r}.")
     if kind == "jpg" and arguments.bits == 16:
         raise ValueError("A JPEG has 8 bits; write .png or .tif for 16.")
-    photo = photo_of(arguments)
-    if arguments.output.exists() and photo.exists() and arguments.output.samefile(photo):
+    path = photo_of(arguments)
+    if arguments.output.exists() and path.exists() and arguments.output.samefile(path):
         raise ValueError(f"{arguments.output.name} is the photo itself, which is never written.")
-    pixels, icc, exif = picture(
-        photo, edits_of(arguments), long_edge=arguments.long_edge, bits=arguments.bits
-    )
+    edits = edits_of(arguments)
+    with ThreadPoolExecutor(1) as ahead:
+        # The other process decodes while this one imports the stages.
+        photo = ahead.submit(open_photo, path)
+        from editor.files import atomic
+        from editor.files.encode import encode
+        from editor.render.picture import picture
+
+        pixels, icc, exif = picture(
+            path, photo.result(), edits, long_edge=arguments.long_edge, bits=arguments.bits
+        )
     atomic.write(arguments.output, encode(pixels, kind, arguments.quality, icc, exif))
     return 0

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ Band = NDArray[Any]
 
 # Temporaries of about this many pixels stay near the cores; smaller bands queue for the GIL.
 PIXELS_PER_BAND = 131072
+_LEAST_ROWS = 16
 
 
 # glibc's M_TRIM_THRESHOLD and M_MMAP_THRESHOLD, with what they are set to.
@@ -56,19 +58,13 @@ def in_bands(
     ``function(band, top)`` gets rows of ``image`` from row ``top`` on and returns as many rows.
     With a ``halo`` it gets up to that many more rows above and below (fewer at the picture's
     edge; ``top`` is then the first of them); what it returns for those is dropped. ``out`` may be
-    ``image`` itself where there is no halo; left out, it is made like the first band's result.
+    ``image`` itself where there is no halo; left out, it is made like the first result.
     ``rows`` defaults to bands of about PIXELS_PER_BAND pixels. Bands must not call `in_bands`
     expecting more cores. Raises Cancelled once ``cancel()`` is true, and whatever a band raised.
     """
     height = image.shape[0]
-    rows = rows or max(1, PIXELS_PER_BAND // max(1, image.shape[1] if image.ndim > 1 else 1))
-    tops = range(0, height, rows)
-    if out is None:
-        first = function(image[: min(height, rows + halo)], 0)
-        out = np.empty((height, *first.shape[1:]), first.dtype)
-        out[: min(rows, height)] = first[:rows]
-        tops = tops[1:]
-    target = out
+    rows = rows or _rows(height, image.shape[1] if image.ndim > 1 else 1)
+    target, lock = [out], Lock()
 
     def one(top: int) -> None:
         if cancel is not None and cancel():
@@ -76,10 +72,20 @@ def in_bands(
         bottom = min(height, top + rows)
         start = max(0, top - halo)
         made = function(image[start : min(height, bottom + halo)], start)
-        target[top:bottom] = made[top - start : bottom - start]
+        with lock:
+            if target[0] is None:
+                target[0] = np.empty((height, *made.shape[1:]), made.dtype)
+        target[0][top:bottom] = made[top - start : bottom - start]
 
-    _run(one, tops)
-    return out
+    _run(one, range(0, height, rows))
+    assert target[0] is not None
+    return target[0]
+
+
+def _rows(height: int, width: int) -> int:
+    """Return the rows of a band: about PIXELS_PER_BAND pixels, fewer where cores would stand idle."""
+    pixels = min(PIXELS_PER_BAND, height * width // (2 * (os.cpu_count() or 1)))
+    return max(1, min(height, _LEAST_ROWS), pixels // max(1, width))
 
 
 def _run(one: Callable[[int], None], tops: range) -> None:

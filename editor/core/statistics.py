@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from editor.core.image import FloatArray
+from editor.core.quantiles import quantiles
 
 PERCENTILES = (0.1, 1.0, 5.0, 25.0, 50.0, 75.0, 95.0, 99.0, 99.9)
 BIN_EDGES = np.linspace(-14.0, 6.0, 81)
@@ -49,7 +50,7 @@ def measure(pixels: FloatArray) -> Statistics:
     log_luminance = np.log2(np.maximum(pixels @ LUMINANCE, 2.0**-14))
     histogram, _ = np.histogram(log_luminance, BIN_EDGES)
     return Statistics(
-        tuple(float(p) for p in np.percentile(log_luminance, PERCENTILES)),
+        tuple(float(p) for p in quantiles(log_luminance, [p / 100.0 for p in PERCENTILES])),
         tuple(float(count) / log_luminance.size for count in histogram),
         _airlight(pixels),
     )
@@ -58,6 +59,6 @@ def measure(pixels: FloatArray) -> Statistics:
 def _airlight(pixels: FloatArray) -> tuple[float, float, float]:
     """Return the mean colour of the 0.5 % of pixels with the brightest dark channel (He 2009)."""
     dark = pixels.min(axis=2)
-    brightest = dark >= np.quantile(dark, 0.995)
+    brightest = dark >= quantiles(dark, [0.995])[0]
     red, green, blue = np.maximum(pixels[brightest].mean(axis=0), 1e-4)
     return float(red), float(green), float(blue)

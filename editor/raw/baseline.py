@@ -12,6 +12,7 @@ import numpy as np
 from editor.core.color.camera import as_shot, camera_to_working
 from editor.core.color.spaces import LUMINANCE
 from editor.core.image import CameraColor, FloatArray, Matrix
+from editor.core.quantiles import quantiles
 from editor.core.stages.rendition import base_curve
 from editor.raw.tones import QUANTILES, SMALL
 
@@ -27,7 +28,7 @@ def matching_exposure(pixels: FloatArray, color: CameraColor, tones: Matrix) -> 
     """
     small = cv2.resize(pixels, (SMALL, SMALL), interpolation=cv2.INTER_AREA)
     matrix = camera_to_working(color, *(np.float64(value) for value in as_shot(color)))
-    scene = np.quantile(small.reshape(-1, 3) @ matrix.T @ LUMINANCE, QUANTILES)
+    scene = quantiles(small.reshape(-1, 3) @ matrix.T @ LUMINANCE, QUANTILES)
     telling = (tones > _DARK) & (tones < _BRIGHT) & (scene > 1e-4)
     if telling.sum() < 2:
         return 0.0

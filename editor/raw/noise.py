@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.core.image import FloatArray, Matrix
+from editor.core.quantiles import quantiles
 
 _BLOCK = 8
 _MOST_BLOCKS = 12_000
@@ -58,7 +59,7 @@ def _fit(mean: Matrix, variance: Matrix) -> tuple[float, float]:
     groups = [g for g in np.array_split(order, min(24, len(order) // 32 + 1)) if len(g)]
     points = []
     for group in groups:
-        calm = variance[group] <= np.quantile(variance[group], _FLAT_SHARE)
+        calm = variance[group] <= quantiles(variance[group], [_FLAT_SHARE])[0]
         # Choosing the calmer direction and the calmest tenth of blocks costs so much of the variance.
         points.append((mean[group][calm].mean(), variance[group][calm].mean() * _CHOICE_LOSS))
     x, y = np.array(points).T

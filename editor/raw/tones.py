@@ -14,7 +14,8 @@ def preview_tones(preview: NDArray[np.uint8]) -> list[float]:
     import cv2
 
     from editor.core.color.spaces import srgb_decode
+    from editor.core.quantiles import quantiles
 
     small = cv2.resize(preview, (SMALL, SMALL), interpolation=cv2.INTER_AREA)
     luminance = srgb_decode(small / 255.0) @ np.array([0.2126, 0.7152, 0.0722])
-    return [float(tone) for tone in np.quantile(luminance, QUANTILES)]
+    return [float(tone) for tone in quantiles(luminance, QUANTILES)]

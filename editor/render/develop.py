@@ -61,11 +61,6 @@ def develop(
     return Developed(pixels, framed.metadata, str(edits.get("color_conversion.space", "sRGB")))
 
 
-def develop_file(path: Path, edits: Edits, **options: Any) -> Developed:
-    """Open ``path`` and `develop` it; raise UnreadablePhoto where it is no photo."""
-    return develop(open_photo(path, cancel=options.get("cancel")), edits, **options)
-
-
 def tap_file(path: Path, edits: Edits, long_edge: int | None = None) -> Iterator[Tap]:
     """Open ``path`` and yield the tap-out of every stage at ``long_edge``."""
     photo = open_photo(path)
