@@ -111,8 +111,16 @@ def commands() -> tuple[Command, ...]:
         Command("double_size", tr("200 %"), "view.double_size", view, ("Ctrl+2",), "photo"),
         Command("zoom_in", tr("Zoom In"), "view.zoom_in", view, ("Ctrl++", "Ctrl+="), "photo"),
         Command("zoom_out", tr("Zoom Out"), "view.zoom_out", view, ("Ctrl+-",), "photo"),
+        Command("zoom_toggle", tr("Fit or 100 %"), "view.zoom_toggle", view, ("Z",), "photo", "zoom"),
+        # Space and Tab press buttons and go from one to the next, unless the photo has the keyboard.
         Command(
-            "zoom_toggle", tr("Fit or 100 %"), "view.zoom_toggle", view, ("Z", "Space"), "photo", "zoom"
+            "zoom_here",
+            tr("Fit or 100 % at the Pointer"),
+            "view.zoom_toggle",
+            view,
+            ("Space",),
+            "photo",
+            where="canvas",
         ),
         Command(
             "before", tr("Before"), "view.before", view, ("\\",), "photo", "before-after", checkable=True
@@ -120,7 +128,7 @@ def commands() -> tuple[Command, ...]:
         Command("side", tr("Side by Side"), "view.side", view, ("Y",), "photo", "side-by-side", True),
         Command("split", tr("Split"), "view.split", view, ("Shift+Y",), "photo", "split", True),
         Command("clipping", tr("Show Clipping"), "view.clipping", view, ("J",), "photo", "clipping", True),
-        Command("panels", tr("Panels"), "view.panels", view, ("Tab",), checkable=True),
+        Command("panels", tr("Panels"), "view.panels", view, ("Tab",), checkable=True, where="canvas"),
         Command("left_panel", tr("Left Panel"), "view.left_panel", view, ("F7",), checkable=True),
         Command("right_panel", tr("Right Panel"), "view.right_panel", view, ("F8",), checkable=True),
         Command("full_screen", tr("Full Screen"), "view.full_screen", view, ("F", "F11"), checkable=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -103,6 +104,15 @@ class CropBar(QWidget):
             widget.setValue(value)  # type: ignore[arg-type]
             widget.blockSignals(False)
         self.size_label.setText(f"{round(crop.width)} × {round(crop.height)}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep with Enter, give up with Esc, wherever on the bar the keyboard is."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.done.emit(True)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.done.emit(False)
+        else:
+            super().keyPressEvent(event)
 
     def set_free(self) -> None:
         """Show that no shape is held."""

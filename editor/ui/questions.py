@@ -39,6 +39,11 @@ class Questions(QObject):
         }
         self._window.notice.say(refused.sentence, choices.get(refused.reason, []))
 
+    def unsaved(self, refused: Refused) -> None:
+        """Say on closing what is not saved, and let the window be closed all the same."""
+        kept = tr("The edits stay in the journal and are offered at the next start.")
+        self._window.notice.say(f"{refused.sentence} {kept}", [(tr("Close Anyway"), self._window.leave)])
+
     def offer(self, left: Sequence[Pending]) -> None:
         """Offer the edits that crashes left behind, one photo after another."""
         if not left:

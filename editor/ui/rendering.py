@@ -127,11 +127,6 @@ class Renderer:
         """Say whether the answer is at hand, from any thread."""
         return (request.photo.key, request.edits, request.view, request.look) in self._pictures
 
-    def forget(self, photo_key: int) -> None:
-        """Drop what was kept of a photo."""
-        for kept in (self._framed, self._pictures):
-            kept.drop(photo_key)
-
     def _picture(self, request: Request, edits: Edits, cancel: Cancel | None) -> Picture:
         key = (request.photo.key, edits, request.view, request.look)
         found = self._pictures.get(key)
@@ -224,10 +219,6 @@ class _Kept:
         self._values[key] = (value, size)
         while len(self._values) > 1 and sum(size for _, size in self._values.values()) > self._limit:
             self._values.popitem(last=False)
-
-    def drop(self, photo_key: int) -> None:
-        for key in [key for key in self._values if isinstance(key, tuple) and key[0] == photo_key]:
-            del self._values[key]
 
 
 def full_size(photo: Photo, edits: Edits) -> tuple[int, int]:

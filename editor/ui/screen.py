@@ -49,7 +49,7 @@ class Screen(QObject):
         self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
         self._moving = False
         self._asked: dict[int, Request] = {}
-        self._shown = 0
+        self._shown = self._newest = self._heard = 0
         self._ahead: list[tuple[Photo, Edits]] = []
         self._backdrop_of: tuple[Edits, Look] | None = None
         self._told_idle = self._warm = False
@@ -62,7 +62,8 @@ class Screen(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything is rendered or about to be."""
-        return self._worker.busy or self._rest.isActive() or self._view_timer.isActive()
+        waiting = self._heard < self._newest
+        return waiting or self._worker.busy or self._rest.isActive() or self._view_timer.isActive()
 
     # What to show
 
@@ -74,6 +75,7 @@ class Screen(QObject):
         self._rest.stop()
         if photo is None:
             self._worker.cancel()
+            self._heard = self._newest
             return
         # Until the exact picture is there the embedded one is better than a quick one.
         self._ask(quick=False)
@@ -166,11 +168,13 @@ class Screen(QObject):
         number = self._worker.submit(lambda cancel: renderer(request, cancel), patient=request.quick)
         self._asked = {n: r for n, r in self._asked.items() if n > self._shown}
         self._asked[number] = request
+        self._newest = number
 
     # Answers
 
     @Slot(object)
     def _on_answer(self, answer: Answer) -> None:
+        self._heard = max(self._heard, answer.id)
         request = self._asked.pop(answer.id, None)
         if request is not None and answer.cancelled and request.purpose == "ahead":
             self._ahead.insert(0, (request.photo, request.edits))

@@ -171,12 +171,22 @@ class Session(QObject):
         force, self._force = self._force, ""
         return self._writer.submit(lambda: self._keeper.save(document, metadata, force=force))
 
-    def close(self) -> Saved | Refused | None:
-        """Save, wait for it, and end the thread; return how the save went."""
+    def save_now(self) -> Refused | None:
+        """Save and wait for it; return why it did not happen, None if all is saved."""
         future = self.flush()
+        outcome = future.result().value if future is not None else None
+        if isinstance(outcome, Refused):
+            return outcome
+        document = self._document
+        if self.blocked and document is not None and document.dirty:
+            return Refused(document, self.blocked, "blocked")
+        return None
+
+    def close(self) -> None:
+        """Save, wait for it, and end the thread; what cannot be saved stays in the journal."""
+        self.flush()
         self._writer.submit(lambda: self._keeper.forget_journal(keep=True))
         self._writer.close()
-        return future.result().value if future is not None else None
 
     @Slot(object)
     def _on_answer(self, answer: Answer) -> None:

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QMessageLogContext, QSize, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from editor.core.edits import Edits
@@ -57,6 +57,7 @@ def save_screenshot(photo: Path, target: Path, size: QSize, edits: Edits | None)
     Nothing is remembered and no edit is written: the edits given are shown in place of the photo's.
     """
     start_decoder()
+    qInstallMessageHandler(_tell_qt)
     app = application()
     window = Window(Settings())
     window.setGeometry(0, 0, size.width(), size.height())
@@ -91,6 +92,12 @@ def save_screenshot(photo: Path, target: Path, size: QSize, edits: Edits | None)
         sys.stderr.write(f"silvergrad: {failures[0]}\n")
         return 1
     return 0
+
+
+def _tell_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Pass on what Qt says, but for what its offscreen platform says of every window."""
+    if "propagateSizeHints" not in message:
+        sys.stderr.write(f"{message}\n")
 
 
 def keep_log(window: Window) -> None:

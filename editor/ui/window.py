@@ -59,7 +59,7 @@ class Window(QMainWindow):
         self.status = Status(self)
         self.setStatusBar(self.status)
         self._bypassed: frozenset[str] = frozenset()
-        self._ended = False
+        self._ended = self._leaving = False
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.left, self.right = left_column(self), right_column(self)
         self.columns = columns(self)
@@ -286,13 +286,22 @@ class Window(QMainWindow):
         self.columns.restoreState(self.settings.state("columns"))
         self.left.restoreState(self.settings.state("left"))
 
+    def leave(self) -> None:
+        """Close, whether or not everything could be saved."""
+        self._leaving = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Save everything and end the threads."""
-        super().closeEvent(event)
+        """Save everything and end the threads; stay open once where saving fails."""
         if self._ended:
             return
-        self._ended = True
         self.tools.finish_crop(True)
+        refused = self.workbench.session.save_now()
+        if refused is not None and not self._leaving:
+            event.ignore()
+            self.questions.unsaved(refused)
+            return
+        self._ended = True
         self.settings.set_state("geometry", self.saveGeometry())
         self.settings.set_state("columns", self.columns.saveState())
         self.settings.set_state("left", self.left.saveState())

@@ -248,8 +248,8 @@ class Workbench(QObject):
             self.session.mark_saved(self.document)
         self.saved.emit()
 
-    def close(self) -> Saved | Refused | None:
-        """Save, end the threads, and return how the save went."""
+    def close(self) -> None:
+        """Save and end the threads."""
         self._loader.close()
         self._ahead.close()
-        return self.session.close()
+        self.session.close()

@@ -53,7 +53,7 @@ def empty_window(qtbot: QtBot) -> Iterator[Window]:
     qtbot.addWidget(window)
     window.show()
     yield window
-    window.close()
+    window.leave()
 
 
 @pytest.fixture

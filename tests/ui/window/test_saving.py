@@ -107,6 +107,10 @@ def test_edits_over_an_unreadable_sidecar_survive_closing(
     show(empty_window, photos[:1], qtbot)
     empty_window.panels.edited.emit({EXPOSURE: 0.25}, "Exposure")
     empty_window.close()
+    assert not empty_window.isHidden()
+    assert "offered at the next start" in empty_window.notice.text
+    empty_window.notice.buttons[0].click()
+    assert empty_window.isHidden()
     assert sidecar(photos[0]).read_text(encoding="utf-8") == "no XML"
     assert [each.edits for each in pending()] == [Edits({EXPOSURE: 0.25})]
 
@@ -201,3 +205,41 @@ def test_kill_9_loses_at_most_two_seconds_and_the_edits_are_offered(
     settle(empty_window, qtbot)
     qtbot.waitUntil(lambda: sidecar(photos[0]).exists(), timeout=4000)
     assert not pending()
+
+
+_BROKEN_SLOT = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from editor.ui.settings import Settings
+from editor.ui.start import application, keep_log
+from editor.ui.window import Window
+app = application()
+window = Window(Settings())
+keep_log(window)
+window.show()
+def broken():
+    window.panels.edited.emit({"exposure.exposure": 0.5}, "Exposure")
+    QTimer.singleShot(300, lambda: sys.stdout.write(window.notice.text) and app.quit())
+    raise RuntimeError("a slot that fails")
+window.screen.exact.connect(broken)
+window.workbench.open([Path(sys.argv[1])])
+app.exec()
+"""
+
+
+def test_an_unexpected_error_is_logged_and_said_and_the_edits_are_saved(
+    photos: list[Path], tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _BROKEN_SLOT, str(photos[0])],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "your edits are safe" in done.stdout
+    assert "a slot that fails" in (tmp_path / "state" / "silvergrad.log").read_text(encoding="utf-8")
+    assert read_sidecar(sidecar(photos[0])).edits == Edits({EXPOSURE: 0.5})
