@@ -46,7 +46,9 @@ def tone_gain(base: FloatArray, sliders: Sliders, statistics: Statistics) -> Flo
     gain += up * up * np.float32(0.01 * sliders["whites"] * 0.28 * reach_up)
     # The eye forgives a crushed black sooner than a lifted one: more reach below than above.
     blacks = 0.01 * sliders["blacks"]
-    gain += down * down * down * np.float32(blacks * (0.24 if blacks > 0.0 else 0.45) * reach_down)
+    deep = np.minimum(down, np.float32(1.0))
+    deep = deep * (2.0 * down - deep)  # a square that goes on as its tangent
+    gain += deep * np.float32(blacks * (0.24 if blacks > 0.0 else 0.45) * reach_down)
     return gain
 
 
