@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath
 from editor.ui.canvas import Canvas
 from editor.ui.crop import Crop
 from editor.ui.layers import paint_sheet
+from editor.ui.picture_view import PictureView
 from editor.ui.tool import Tool
 
 REACH = 12.0
@@ -52,22 +53,22 @@ class CropTool(Tool):
 
     # Where things are
 
-    def _scale(self, canvas: Canvas) -> float:
+    def _scale(self, canvas: PictureView) -> float:
         """Return widget units per full-size pixel."""
         return canvas.viewport.scale / canvas.devicePixelRatioF()
 
-    def _middle(self, canvas: Canvas) -> QPointF:
+    def _middle(self, canvas: PictureView) -> QPointF:
         wide, high = canvas.viewport.full
         return canvas.to_widget(wide / 2, high / 2)
 
-    def frame(self, canvas: Canvas) -> QRectF:
+    def frame(self, canvas: PictureView) -> QRectF:
         """Return the crop's frame in the widget."""
         scale, middle = self._scale(canvas), self._middle(canvas)
         width, height = self.crop.width * scale, self.crop.height * scale
         x, y = middle.x() + self.crop.x * scale, middle.y() + self.crop.y * scale
         return QRectF(x - width / 2, y - height / 2, width, height)
 
-    def _outline(self, canvas: Canvas) -> QPolygonF:
+    def _outline(self, canvas: PictureView) -> QPolygonF:
         """Return the turned picture's corners in the widget, the first again at the end."""
         scale, middle = self._scale(canvas), self._middle(canvas)
         wide, high = self.crop.size
@@ -75,7 +76,7 @@ class CropTool(Tool):
         places = [self.crop.from_picture(*corner) for corner in corners]
         return QPolygonF([QPointF(middle.x() + x * scale, middle.y() + y * scale) for x, y in places])
 
-    def _handle(self, canvas: Canvas, position: QPointF) -> tuple[int, int] | None:
+    def _handle(self, canvas: PictureView, position: QPointF) -> tuple[int, int] | None:
         """Return the side or corner under the pointer, (0, 0) inside, None outside."""
         frame = self.frame(canvas)
         if not frame.adjusted(-REACH, -REACH, REACH, REACH).contains(position):
@@ -93,7 +94,7 @@ class CropTool(Tool):
 
     # Painting
 
-    def paint_picture(self, painter: QPainter, canvas: Canvas) -> bool:
+    def paint_picture(self, painter: QPainter, canvas: PictureView) -> bool:
         """Paint the whole picture turned against the angle, so that the frame stays level."""
         viewport = canvas.viewport
         wide, high = viewport.full
@@ -107,7 +108,7 @@ class CropTool(Tool):
         painter.restore()
         return True
 
-    def paint(self, painter: QPainter, canvas: Canvas) -> None:
+    def paint(self, painter: QPainter, canvas: PictureView) -> None:
         """Shade what is cut off, draw the frame, its handles and the guides."""
         frame = self.frame(canvas)
         shade = QPainterPath()

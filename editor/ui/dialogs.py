@@ -26,4 +26,5 @@ def dialog_buttons(dialog: QDialog, accept: str) -> tuple[QDialogButtonBox, QPus
 def without_arrows(spin: QAbstractSpinBox) -> None:
     """Take a number field's arrows away; with NoButtons a styled field shows no number at all."""
     kind = spin.metaObject().className()
-    spin.setStyleSheet(f"{kind}::up-button, {kind}::down-button {{ width: 0; border: none; }}")
+    arrows = f"{kind}::up-button, {kind}::down-button {{ width: 0; border: none; }}"
+    spin.setStyleSheet(f"{kind} {{ padding-left: 7px; }} {arrows}")

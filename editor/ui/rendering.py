@@ -27,8 +27,10 @@ Pixels = NDArray[np.uint8]
 
 # Long edge of the picture while a slider moves.
 QUICK, QUICK_PART = 720, 560
-# What areawise stages see beyond the part on screen, as a share of the picture's long edge.
-HALO, QUICK_HALO = 0.04, 0.01
+# What areawise stages see beyond the part on screen: a share of the long edge, and some pixels.
+HALO, QUICK_HALO, FAR = 0.04, 0.01, 64
+# Stages that take their base from all of the picture they are given: a part of it differs a little.
+WIDE = ("dehaze", "tone_mapping", "local_contrast")
 # An untouched picture keeps the outline: these alone decide how the photo lies.
 GEOMETRY = "geometry."
 
@@ -76,6 +78,13 @@ class Request:
     compare: bool = False
     look: Look = NO_LOOK
     purpose: str = "screen"
+
+    @property
+    def exact(self) -> bool:
+        """Whether the result is, pixel for pixel, what an export writes at this size."""
+        if self.quick or self.view.part is None:
+            return not self.quick
+        return not any(key.split(".")[0] in WIDE and value for key, value in self.edits.items())
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +186,7 @@ class Renderer:
         whole = self._whole(photo, values, None)
         height, width = whole.pixels.shape[:2]
         left, top, right, bottom = _clipped(view.part or (0, 0, width, height), width, height)
-        halo = round(beyond * max(width, height)) + 32
+        halo = round(beyond * max(width, height)) + FAR
         outer = _clipped((left - halo, top - halo, right + halo, bottom + halo), width, height)
         pixels = whole.pixels[outer[1] : outer[3], outer[0] : outer[2]]
         scale = min(1.0, view.scale)

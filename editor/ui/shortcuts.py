@@ -39,6 +39,7 @@ class ShortcutDialog(QDialog):
         self.resize(560, 640)
         self._settings = settings
         self.keys = chosen_keys(settings)
+        self._items: dict[str, QTreeWidgetItem] = {}
         self._search = QLineEdit(placeholderText=tr("Search"), clearButtonEnabled=True)
         self._search.setAccessibleName(tr("Search actions"))
         self._search.textChanged.connect(self._filter)
@@ -67,8 +68,8 @@ class ShortcutDialog(QDialog):
         for widget in (self.edit, assign, remove, restore):
             row.addWidget(widget)
         layout = QVBoxLayout(self)
-        for widget in (self._search, self.tree):
-            layout.addWidget(widget)
+        layout.addWidget(self._search)
+        layout.addWidget(self.tree)
         layout.addLayout(row)
         layout.addWidget(self.clash)
         layout.addWidget(buttons)
@@ -77,12 +78,7 @@ class ShortcutDialog(QDialog):
     def set_keys(self, action: str, keys: Keys) -> None:
         """Give an action other keys."""
         self.keys[action] = keys
-        for number in range(self.tree.topLevelItemCount()):
-            group = self.tree.topLevelItem(number)
-            for place in range(group.childCount()):
-                item = group.child(place)
-                if item.data(0, _ID) == action:
-                    item.setText(1, _shown(keys))
+        self._items[action].setText(1, _shown(keys))
         self._show_clashes()
 
     @Slot()
@@ -101,6 +97,7 @@ class ShortcutDialog(QDialog):
                 if command.menu == name:
                     item = QTreeWidgetItem(group, [command.text.rstrip("…"), _shown(self.keys[command.id])])
                     item.setData(0, _ID, command.id)
+                    self._items[command.id] = item
             group.setExpanded(True)
         self._show_clashes()
 
@@ -133,11 +130,8 @@ class ShortcutDialog(QDialog):
 
     @Slot(str)
     def _filter(self, text: str) -> None:
-        for number in range(self.tree.topLevelItemCount()):
-            group = self.tree.topLevelItem(number)
-            for place in range(group.childCount()):
-                item = group.child(place)
-                item.setHidden(text.lower() not in f"{item.text(0)} {item.text(1)}".lower())
+        for item in self._items.values():
+            item.setHidden(text.lower() not in f"{item.text(0)} {item.text(1)}".lower())
 
     def _show_clashes(self) -> None:
         names = {command.id: command.text.rstrip("…") for command in commands()}

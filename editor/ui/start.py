@@ -77,7 +77,7 @@ def save_screenshot(photo: Path, target: Path, size: QSize, edits: Edits | None)
         # One turn of the event loop later the histogram and the panels have been painted.
         QTimer.singleShot(200, window, shoot)
 
-    window.screen.exact.connect(exact)
+    window.presenter.exact.connect(exact)
     window.workbench.failed.connect(fail)
     QTimer.singleShot(
         SCREENSHOT_SECONDS * 1000, window, lambda: fail(tr("The picture was not ready within a minute."))

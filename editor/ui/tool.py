@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
 if TYPE_CHECKING:
     from editor.ui.canvas import Canvas
+    from editor.ui.picture_view import PictureView
 
 
 class Tool:
@@ -23,11 +24,11 @@ class Tool:
         """Return the pointer's shape over the picture."""
         return Qt.CursorShape.CrossCursor
 
-    def paint_picture(self, painter: QPainter, canvas: Canvas) -> bool:
+    def paint_picture(self, painter: QPainter, canvas: PictureView) -> bool:
         """Paint the picture in its own way, in device pixels."""
         return False
 
-    def paint(self, painter: QPainter, canvas: Canvas) -> None:
+    def paint(self, painter: QPainter, canvas: PictureView) -> None:
         """Paint over the picture, in the widget's coordinates."""
 
     def press(self, canvas: Canvas, event: QMouseEvent) -> bool:

@@ -76,7 +76,7 @@ class ToolActions(QObject):
 
     def pick_white(self, x: float, y: float) -> None:
         """Make the full-size pixel (x, y) neutral."""
-        latest = self._window.screen.latest
+        latest = self._window.presenter.latest
         source = latest.after.source if latest is not None else None
         if latest is None or source is None:
             self._window.say(tr("The picture is not ready yet; click again in a moment."))
@@ -114,7 +114,7 @@ class ToolActions(QObject):
         window.canvas.set_compare("after")
         window.canvas.zoom_fit()
         window.canvas.set_tool(self.crop_tool)
-        window.screen.show_uncropped(True)
+        window.presenter.show_uncropped(True)
         window.crop_bar.set_free()
         window.crop_bar.show_crop(self.crop_tool.crop)
         window.crop_bar.show()
@@ -133,7 +133,7 @@ class ToolActions(QObject):
         window.crop_bar.hide()
         if keep and photo is not None:
             self._bench.edit(edits_of(tool.crop, self._bench.edits, photo.image), tr("Crop"))
-        window.screen.show_uncropped(False)
+        window.presenter.show_uncropped(False)
         window.canvas.setFocus()
         window.refresh()
 

@@ -80,13 +80,13 @@ class ViewActions(QObject):
     @Slot()
     def clipping(self) -> None:
         """Mark what is clipped, or no longer."""
-        self.set_clipping(not self._window.screen.look.clipping)
+        self.set_clipping(not self._window.presenter.look.clipping)
 
     @Slot(bool)
     def set_clipping(self, on: bool) -> None:
         """Mark what is clipped."""
-        screen = self._window.screen
-        screen.show_look(replace(screen.look, clipping=on))
+        presenter = self._window.presenter
+        presenter.show_look(replace(presenter.look, clipping=on))
         self._window.histogram.set_clipping(on)
         self._window.refresh()
 

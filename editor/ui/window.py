@@ -26,10 +26,10 @@ from editor.ui.history import HistoryPanel, SnapshotsPanel
 from editor.ui.layout import columns, left_column, menus, right_column, toolbar
 from editor.ui.notice import Notice
 from editor.ui.panels import PanelColumn
+from editor.ui.presenter import Presenter
 from editor.ui.presets import PresetsPanel
 from editor.ui.questions import Questions
 from editor.ui.rendering import Rendered
-from editor.ui.screen import Screen
 from editor.ui.screen_profile import system_profile
 from editor.ui.settings import Settings
 from editor.ui.status import Status
@@ -48,7 +48,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Silvergrad")
         self.canvas = Canvas()
         self.workbench = Workbench(self)
-        self.screen = Screen(self.canvas, self)
+        self.presenter = Presenter(self.canvas, self)
         self.notice = Notice()
         self.crop_bar = CropBar()
         self.histogram = Histogram()
@@ -90,7 +90,7 @@ class Window(QMainWindow):
     # Wiring
 
     def _connect(self) -> None:
-        canvas, bench, screen, panels = self.canvas, self.workbench, self.screen, self.panels
+        canvas, bench, screen, panels = self.canvas, self.workbench, self.presenter, self.panels
         canvas.dropped.connect(self.files.open_paths)
         canvas.files_wanted.connect(self.files.open)
         canvas.pointed.connect(self._pointed)
@@ -133,9 +133,9 @@ class Window(QMainWindow):
 
     def use_profile(self, profile: bytes | None) -> None:
         """Show pictures through the display's ICC profile."""
-        look = replace(self.screen.look, profile=profile)
+        look = replace(self.presenter.look, profile=profile)
         self.workbench.look = look
-        self.screen.show_look(look)
+        self.presenter.show_look(look)
 
     @Slot()
     def refresh(self) -> None:
@@ -146,7 +146,7 @@ class Window(QMainWindow):
             "before": canvas.compare == "before",
             "side": canvas.compare == "side",
             "split": canvas.compare == "split",
-            "clipping": self.screen.look.clipping,
+            "clipping": self.presenter.look.clipping,
             "crop": self.tools.cropping,
             "picker": canvas.tool is not None and not self.tools.cropping,
             "panels": not (self.left.isHidden() and self.right.isHidden()),
@@ -174,7 +174,7 @@ class Window(QMainWindow):
         self.tools.finish_crop(True)
         self.canvas.set_tool(None)
         self.notice.hide()
-        self.screen.show_photo(None, Edits())
+        self.presenter.show_photo(None, Edits())
         self.canvas.zoom_fit()
         if not self.canvas.has_picture:
             self.canvas.clear(tr("Opening {name}…", name=path.name))
@@ -193,12 +193,12 @@ class Window(QMainWindow):
         shot = as_shot(metadata.color) if metadata.color is not None else None
         self.panels.set_photo(metadata, photo.statistics, shot)
         self.histogram.set_metadata(metadata)
-        self.screen.show_photo(photo, self._visible(self.workbench.edits))
+        self.presenter.show_photo(photo, self._visible(self.workbench.edits))
         self._show_document()
 
     @Slot(str)
     def _photo_failed(self, sentence: str) -> None:
-        self.screen.show_photo(None, Edits())
+        self.presenter.show_photo(None, Edits())
         self.canvas.clear(sentence)
         self.panels.clear_photo(sentence)
         self.histogram.set_image(None)
@@ -226,7 +226,7 @@ class Window(QMainWindow):
 
     def show_edits(self, edits: Edits, *, moving: bool = False) -> None:
         """Show edits without making them the photo's."""
-        self.screen.show_edits(self._visible(edits), moving=moving)
+        self.presenter.show_edits(self._visible(edits), moving=moving)
 
     def _visible(self, edits: Edits) -> Edits:
         """Return edits without those of the panels that are switched off."""
@@ -264,7 +264,7 @@ class Window(QMainWindow):
 
     @Slot()
     def _exact(self) -> None:
-        self.status.show_photo(self.workbench, self.screen.latest)
+        self.status.show_photo(self.workbench, self.presenter.latest)
 
     # Keys, habits, the end
 
@@ -306,7 +306,7 @@ class Window(QMainWindow):
         self.settings.set_state("columns", self.columns.saveState())
         self.settings.set_state("left", self.left.saveState())
         self.exporter.close()
-        self.screen.close()
+        self.presenter.close()
         self.workbench.close()
 
 

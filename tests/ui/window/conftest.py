@@ -65,10 +65,10 @@ def window(empty_window: Window, photos: list[Path], qtbot: QtBot) -> Window:
 
 def show(window: Window, paths: list[Path], qtbot: QtBot) -> None:
     """Open photos and wait for the exact picture."""
-    with qtbot.waitSignal(window.screen.exact, timeout=SECONDS):
+    with qtbot.waitSignal(window.presenter.exact, timeout=SECONDS):
         window.workbench.open(paths)
 
 
 def settle(window: Window, qtbot: QtBot) -> None:
     """Wait until the exact picture of the present edits is on screen."""
-    qtbot.waitUntil(lambda: window.screen.is_exact and not window.screen.busy, timeout=SECONDS)
+    qtbot.waitUntil(lambda: window.presenter.is_exact and not window.presenter.busy, timeout=SECONDS)

@@ -17,13 +17,13 @@ EXPOSURE, VIBRANCE = "exposure.exposure", "saturation.vibrance"
 
 
 def brightness(window: Window) -> float:
-    assert window.screen.latest is not None
-    return float(window.screen.latest.after.pixels.mean())
+    assert window.presenter.latest is not None
+    return float(window.presenter.latest.after.pixels.mean())
 
 
 def test_a_moving_slider_shows_quick_pictures_then_the_exact_one(window: Window, qtbot: QtBot) -> None:
     came: list[Rendered] = []
-    window.screen.rendered.connect(came.append)
+    window.presenter.rendered.connect(came.append)
     before = brightness(window)
     for step in range(1, 11):
         window.panels.moving.emit({EXPOSURE: step / 10})
@@ -41,7 +41,7 @@ def test_a_slider_that_stands_still_is_shown_exactly_without_being_let_go(
     window: Window, qtbot: QtBot
 ) -> None:
     window.panels.moving.emit({EXPOSURE: 1.5})
-    with qtbot.waitSignal(window.screen.exact, timeout=SECONDS):
+    with qtbot.waitSignal(window.presenter.exact, timeout=SECONDS):
         pass
     assert window.canvas.badge == "Exact"
     assert not window.workbench.edits
@@ -51,8 +51,8 @@ def test_newest_wins_over_a_burst_of_edits(window: Window, qtbot: QtBot) -> None
     for step in range(30):
         window.panels.edited.emit({EXPOSURE: step / 10}, "Exposure")
     settle(window, qtbot)
-    assert window.screen.latest is not None
-    assert window.screen.latest.request.edits[EXPOSURE] == 2.9
+    assert window.presenter.latest is not None
+    assert window.presenter.latest.request.edits[EXPOSURE] == 2.9
 
 
 def test_undo_redo_and_the_history(window: Window, qtbot: QtBot) -> None:
@@ -143,15 +143,15 @@ def test_auto_tone_and_auto_white_balance_are_ordinary_edits(window: Window, qtb
 def test_the_picker_makes_the_clicked_pixel_neutral(window: Window, qtbot: QtBot) -> None:
     window.panels.edited.emit({"color_balance.temperature": 3000.0, "color_balance.tint": 40.0}, "Cold")
     settle(window, qtbot)
-    pixels = window.screen.latest.after.pixels.astype(int)  # type: ignore[union-attr]
+    pixels = window.presenter.latest.after.pixels.astype(int)  # type: ignore[union-attr]
     height, width = pixels.shape[:2]
     # The chart's third grey patch: where the picture is evenly lit and not clipped.
     grey = grey_place(window)
     window.bindings.actions["picker"].trigger()
-    full = window.screen.latest.after.full  # type: ignore[union-attr]
+    full = window.presenter.latest.after.full  # type: ignore[union-attr]
     window.tools.pick_white(grey[0] * full[0], grey[1] * full[1])
     settle(window, qtbot)
-    after = window.screen.latest.after.pixels.astype(int)  # type: ignore[union-attr]
+    after = window.presenter.latest.after.pixels.astype(int)  # type: ignore[union-attr]
     row, column = round(grey[1] * height), round(grey[0] * width)
     patch = after[row - 1 : row + 2, column - 1 : column + 2].reshape(-1, 3).mean(axis=0)
     assert np.ptp(patch) < 4.0, patch
@@ -160,7 +160,7 @@ def test_the_picker_makes_the_clicked_pixel_neutral(window: Window, qtbot: QtBot
 
 def grey_place(window: Window) -> tuple[float, float]:
     """Return the middle of a mid-grey patch, as fractions, from the raw itself."""
-    source = window.screen.latest.after.source  # type: ignore[union-attr]
+    source = window.presenter.latest.after.source  # type: ignore[union-attr]
     neutral = source.metadata.color.neutral
     balanced = source.pixels / neutral.astype(np.float32)
     light = balanced.mean(axis=2)

@@ -27,8 +27,8 @@ def test_a_photo_is_shown_exactly_and_nothing_is_written(
     show(empty_window, photos[:1], qtbot)
     assert empty_window.canvas.badge == "Exact"
     assert empty_window.windowTitle().startswith("img1.dng")
-    assert empty_window.screen.latest is not None
-    assert empty_window.screen.latest.after.full == (320, 216)
+    assert empty_window.presenter.latest is not None
+    assert empty_window.presenter.latest.after.full == (320, 216)
     empty_window.close()
     assert files_of(photos[0].parent) == before
 
@@ -38,7 +38,7 @@ def test_the_embedded_preview_comes_before_the_developed_picture(
 ) -> None:
     came: list[str] = []
     empty_window.workbench.previewed.connect(lambda _: came.append("embedded"))
-    empty_window.screen.rendered.connect(lambda r: came.append("quick" if r.request.quick else "exact"))
+    empty_window.presenter.rendered.connect(lambda r: came.append("quick" if r.request.quick else "exact"))
     show(empty_window, photos[:1], qtbot)
     assert came[0] == "embedded"
     assert came[-1] == "exact"
@@ -50,12 +50,12 @@ def test_stepping_goes_through_the_folder_in_order(
     bench = window.workbench
     assert not window.bindings.actions["previous"].isEnabled()
     for expected in photos[1:]:
-        with qtbot.waitSignal(window.screen.exact, timeout=SECONDS):
+        with qtbot.waitSignal(window.presenter.exact, timeout=SECONDS):
             window.bindings.actions["next"].trigger()
         assert bench.path == expected
     assert not window.bindings.actions["next"].isEnabled()
     assert "last photo" in window.bindings.actions["next"].toolTip()
-    with qtbot.waitSignal(window.screen.exact, timeout=SECONDS):
+    with qtbot.waitSignal(window.presenter.exact, timeout=SECONDS):
         window.bindings.actions["previous"].trigger()
     assert bench.path == photos[1]
 
@@ -85,7 +85,7 @@ def test_a_photo_can_be_dropped(empty_window: Window, photos: list[Path], qtbot:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    with qtbot.waitSignal(empty_window.screen.exact, timeout=SECONDS):
+    with qtbot.waitSignal(empty_window.presenter.exact, timeout=SECONDS):
         empty_window.canvas.dropEvent(event)
     assert empty_window.workbench.path == photos[1]
 
@@ -132,5 +132,5 @@ def test_a_real_photo_opens(empty_window: Window, data: Path, tmp_path: Path, qt
         pytest.skip("the shared photo is not here")
     photo = Path(shutil.copy(source, tmp_path / source.name))
     show(empty_window, [photo], qtbot)
-    pixels = empty_window.screen.latest.after.pixels  # type: ignore[union-attr]
+    pixels = empty_window.presenter.latest.after.pixels  # type: ignore[union-attr]
     assert 20 < float(np.mean(pixels)) < 235

@@ -169,7 +169,7 @@ def edit():
     sys.stdout.flush()
 timer = QTimer(interval=40)
 timer.timeout.connect(edit)
-window.screen.exact.connect(lambda: timer.isActive() or timer.start())
+window.presenter.exact.connect(lambda: timer.isActive() or timer.start())
 window.workbench.open([Path(sys.argv[1])])
 app.exec()
 """
@@ -222,7 +222,7 @@ def broken():
     window.panels.edited.emit({"exposure.exposure": 0.5}, "Exposure")
     QTimer.singleShot(300, lambda: sys.stdout.write(window.notice.text) and app.quit())
     raise RuntimeError("a slot that fails")
-window.screen.exact.connect(broken)
+window.presenter.exact.connect(broken)
 window.workbench.open([Path(sys.argv[1])])
 app.exec()
 """

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.core.edits import Edits
+from editor.render.develop import develop
 from editor.ui.bindings import chosen_keys, clashes
 from editor.ui.shortcuts import ShortcutDialog
 from editor.ui.window import Window
@@ -19,8 +20,8 @@ from tests.ui.window.conftest import settle
 
 
 def pixels(window: Window) -> np.ndarray:
-    assert window.screen.latest is not None
-    return window.screen.latest.after.pixels
+    assert window.presenter.latest is not None
+    return window.presenter.latest.after.pixels
 
 
 def test_rotation_and_flip_come_back_to_where_they_began(window: Window, qtbot: QtBot) -> None:
@@ -36,11 +37,11 @@ def test_rotation_and_flip_come_back_to_where_they_began(window: Window, qtbot: 
 def test_turning_right_turns_the_picture_right(window: Window, qtbot: QtBot) -> None:
     window.bindings.actions["rotate_right"].trigger()
     settle(window, qtbot)
-    assert window.screen.latest.after.full == (216, 320)  # type: ignore[union-attr]
+    assert window.presenter.latest.after.full == (216, 320)  # type: ignore[union-attr]
     window.bindings.actions["flip"].trigger()
     window.bindings.actions["rotate_right"].trigger()
     settle(window, qtbot)
-    assert window.screen.latest.after.full == (320, 216)  # type: ignore[union-attr]
+    assert window.presenter.latest.after.full == (320, 216)  # type: ignore[union-attr]
 
 
 def test_a_crop_is_drawn_kept_and_undone(window: Window, qtbot: QtBot) -> None:
@@ -60,7 +61,7 @@ def test_a_crop_is_drawn_kept_and_undone(window: Window, qtbot: QtBot) -> None:
     settle(window, qtbot)
     assert not window.tools.cropping
     assert window.workbench.edits["geometry.angle"] == pytest.approx(5.0)
-    full = window.screen.latest.after.full  # type: ignore[union-attr]
+    full = window.presenter.latest.after.full  # type: ignore[union-attr]
     assert full[0] == pytest.approx(tool.crop.width, abs=2)
     assert full[1] == pytest.approx(tool.crop.height, abs=2)
     window.bindings.actions["crop"].trigger()
@@ -70,7 +71,7 @@ def test_a_crop_is_drawn_kept_and_undone(window: Window, qtbot: QtBot) -> None:
     window.bindings.actions["undo"].trigger()
     settle(window, qtbot)
     assert window.workbench.edits == Edits()
-    assert window.screen.latest.after.full == (320, 216)  # type: ignore[union-attr]
+    assert window.presenter.latest.after.full == (320, 216)  # type: ignore[union-attr]
 
 
 def test_the_crop_keeps_a_shape_and_swaps_it(window: Window, qtbot: QtBot) -> None:
@@ -101,9 +102,9 @@ def test_before_after_split_and_side_by_side(window: Window, qtbot: QtBot) -> No
     for action in ("split", "side"):
         window.bindings.actions[action].trigger()
         settle(window, qtbot)
-        assert window.screen.latest.before is not None  # type: ignore[union-attr]
+        assert window.presenter.latest.before is not None  # type: ignore[union-attr]
         image = window.canvas.grab().toImage()
-        sheet = window.screen.latest
+        sheet = window.presenter.latest
         assert sheet.before.pixels.mean() + 20 < sheet.after.pixels.mean()  # type: ignore[union-attr]
         assert not image.isNull()
         assert window.bindings.actions[action].isChecked()
@@ -123,6 +124,24 @@ def test_zoomed_in_only_the_visible_part_is_rendered(window: Window, qtbot: QtBo
     window.bindings.actions["fit"].trigger()
     settle(window, qtbot)
     assert window.canvas.after.detail is None
+
+
+def test_a_part_is_called_exact_only_where_it_is(window: Window, qtbot: QtBot) -> None:
+    window.canvas.zoom_to(8.0)
+    window.panels.edited.emit({"detail.sharpening": 90.0}, "Sharpening")
+    settle(window, qtbot)
+    assert window.canvas.badge == "Exact"
+    picture = window.presenter.shown_picture
+    assert picture is not None
+    left, top, right, bottom = picture.rect
+    photo = window.workbench.photo
+    assert photo is not None
+    whole = develop(photo.image, window.workbench.edits).pixels
+    # A level is left to the noise, which is measured on what is given.
+    assert np.abs(picture.pixels.astype(int) - whole[top:bottom, left:right]).max() <= 1
+    window.panels.edited.emit({"tone_mapping.shadows": 50.0}, "Shadows")
+    settle(window, qtbot)
+    assert window.canvas.badge == "Close-up"
 
 
 def test_the_wheel_zooms_at_the_pointer_and_a_drag_pans(window: Window, qtbot: QtBot) -> None:
@@ -156,7 +175,7 @@ def test_clipping_is_marked_on_screen_only(window: Window, qtbot: QtBot) -> None
     window.histogram.clipping_toggled.emit(True)
     settle(window, qtbot)
     assert np.array_equal(pixels(window), plain)
-    screen = window.screen.latest.after.screen  # type: ignore[union-attr]
+    screen = window.presenter.latest.after.screen  # type: ignore[union-attr]
     assert (screen[..., :3] != plain[..., ::-1]).any()
     assert window.bindings.actions["clipping"].isChecked()
 

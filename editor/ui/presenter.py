@@ -13,7 +13,7 @@ from editor.ui.canvas import Canvas
 from editor.ui.display import Look
 from editor.ui.layers import Layer, image_of, layer_of
 from editor.ui.loading import Preview
-from editor.ui.rendering import QUICK, Photo, Rendered, Renderer, Request, View
+from editor.ui.rendering import QUICK, Photo, Picture, Rendered, Renderer, Request, View
 from editor.ui.text import tr
 from editor.ui.viewport import Rect
 from editor.ui.worker import Answer, NewestWins
@@ -26,7 +26,7 @@ ANGLE = "geometry.angle"
 log = logging.getLogger(__name__)
 
 
-class Screen(QObject):
+class Presenter(QObject):
     """Keeps the canvas showing one photo with its edits: quickly first, then exactly."""
 
     rendered = Signal(object)
@@ -43,6 +43,7 @@ class Screen(QObject):
         self.edits = Edits()
         self.uncropped = False
         self.latest: Rendered | None = None
+        self.shown_picture: Picture | None = None
         self.is_exact = False
         self._renderer = Renderer()
         self._worker = NewestWins("silvergrad-render", self._answered.emit)
@@ -218,10 +219,11 @@ class Screen(QObject):
         self._shown = max(self._shown, answer.id)
         full = rendered.after.full
         whole = rendered.request.view.part is None
+        self.shown_picture = rendered.after
         self.canvas.show_layer(layer_of(rendered.after), full)
         if rendered.before is not None:
             self.canvas.show_layer(layer_of(rendered.before), full, before=True)
-        self.canvas.set_badge(tr("Preview") if rendered.request.quick else tr("Exact"))
+        self.canvas.set_badge(badge_of(rendered.request))
         if whole:
             self._backdrop_of = (rendered.request.edits, rendered.request.look)
             self.latest = rendered
@@ -246,6 +248,13 @@ class Screen(QObject):
         elif not self._told_idle:
             self._told_idle = True
             self.idle.emit()
+
+
+def badge_of(request: Request) -> str:
+    """Return the word for the picture on screen."""
+    if request.quick:
+        return tr("Preview")
+    return tr("Exact") if request.exact else tr("Close-up")
 
 
 def _aligned(part: Rect) -> Rect:
