@@ -52,7 +52,7 @@ def find_chart(photo: LinearImage) -> Matrix | None:
     """Return the corners (24 x 4 x 2, in pixels) of the patches in the upright photo, or None."""
     for long_edge in _SEARCH_SIZES:
         shown = develop(photo, Edits(), long_edge=long_edge).pixels[..., ::-1]
-        detector = cv2.mcc.CCheckerDetector_create()
+        detector = cv2.mcc.CCheckerDetector.create()
         if detector.process(np.ascontiguousarray(shown)):
             corners = np.asarray(detector.getBestColorChecker().getColorCharts(), np.float64)
             return corners.reshape(24, 4, 2) * (max(photo.pixels.shape) / max(shown.shape))

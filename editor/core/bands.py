@@ -64,7 +64,8 @@ def in_bands(
     """
     height = image.shape[0]
     rows = rows or _rows(height, image.shape[1] if image.ndim > 1 else 1)
-    target, lock = [out], Lock()
+    made_out: list[Band] = [] if out is None else [out]
+    lock = Lock()
 
     def one(top: int) -> None:
         if cancel is not None and cancel():
@@ -73,13 +74,12 @@ def in_bands(
         start = max(0, top - halo)
         made = function(image[start : min(height, bottom + halo)], start)
         with lock:
-            if target[0] is None:
-                target[0] = np.empty((height, *made.shape[1:]), made.dtype)
-        target[0][top:bottom] = made[top - start : bottom - start]
+            if not made_out:
+                made_out.append(np.empty((height, *made.shape[1:]), made.dtype))
+        made_out[0][top:bottom] = made[top - start : bottom - start]
 
     _run(one, range(0, height, rows))
-    assert target[0] is not None
-    return target[0]
+    return made_out[0]
 
 
 def _rows(height: int, width: int) -> int:

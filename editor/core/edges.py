@@ -6,6 +6,8 @@ picture and enlarged, so that cost and result hardly depend on the size rendered
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 
@@ -53,7 +55,7 @@ def guided_coefficients(
     """
     window = 2 * max(1, round(radius * max(log_small.shape))) + 1
 
-    def mean(plane: FloatArray) -> FloatArray:
+    def mean(plane: Any) -> FloatArray:
         return cv2.boxFilter(plane, -1, (window, window), borderType=cv2.BORDER_REFLECT)
 
     average = mean(log_small)

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from editor.core.image import Profile
+from editor.core.tiff import FileBytes
 from editor.raw.dng import read_color, read_profile
-from editor.raw.tags import FileBytes, open_tags
+from editor.raw.tags import open_tags
 
 MAX_BYTES = 64 * 1024**2
 

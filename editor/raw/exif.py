@@ -6,8 +6,8 @@ import struct
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from editor.core.tiff import Directory
-from editor.raw.tags import FileBytes, Tags, TiffTags, open_tags
+from editor.core.tiff import Directory, FileBytes
+from editor.raw.tags import Tags, TiffTags, open_tags
 
 _SCAN_BYTES = 256 * 1024
 

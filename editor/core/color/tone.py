@@ -24,7 +24,7 @@ def keep_hue(image: FloatArray, curve: Callable[[FloatArray], FloatArray], hold:
         # The same gain on all channels would keep saturation whole.
         same_gain = bottom * (new_top / np.maximum(top, np.float32(1e-9)))
         lost = np.minimum(same_gain - new_bottom, np.float32(0.0))
-        new_bottom = new_bottom + np.float32(hold) * lost
+        new_bottom = np.add(new_bottom, np.float32(hold) * lost, dtype=np.float32)
     ratio = (new_top - new_bottom) / np.maximum(top - bottom, np.float32(1e-9))
     out = np.empty_like(image)
     for channel in range(3):

@@ -42,6 +42,6 @@ def color_balance(image: Any, sliders: Sliders, metadata: Metadata, statistics: 
         tint = shot[1] if tint is None else tint
     xp = namespace(image, temperature, tint)
     like: dict[str, Any] = {"dtype": np.float64} if xp is np else {"dtype": image.dtype}
-    scalars = [xp.asarray(value, **like) for value in (temperature, tint)]
-    matrix = camera_to_working(metadata.color, *scalars, xp)
+    warmth, cast = (xp.asarray(value, **like) for value in (temperature, tint))
+    matrix = camera_to_working(metadata.color, warmth, cast, xp)
     return xp.matmul(image, xp.astype(matrix.T, image.dtype, copy=False))

@@ -87,7 +87,7 @@ def _joint_coefficients(guide: FloatArray, target: FloatArray) -> tuple[FloatArr
     """Return (a, b) of the guided filter of ``target`` by ``guide`` (He, Sun & Tang 2010)."""
     window = 2 * max(1, round(RADIUS * min(SMALL, max(guide.shape)))) + 1
 
-    def mean(plane: FloatArray) -> FloatArray:
+    def mean(plane: Any) -> FloatArray:
         return cv2.boxFilter(plane, -1, (window, window), borderType=cv2.BORDER_REFLECT)
 
     guide_mean, target_mean = mean(guide), mean(target)

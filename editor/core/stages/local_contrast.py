@@ -90,7 +90,8 @@ def _texture(light: FloatArray, amount: float, metadata: Metadata) -> FloatArray
 def _limited(detail: FloatArray) -> FloatArray:
     """Return ``detail`` in stops with what is already strong held back, so that edges grow no halo."""
     share = detail * np.float32(1.0 / LIMIT)
-    return detail / (1.0 + share * share)
+    limited: FloatArray = np.divide(detail, 1.0 + share * share, dtype=np.float32)
+    return limited
 
 
 def _blur(plane: FloatArray, sigma: float) -> FloatArray:

@@ -55,7 +55,8 @@ def tone_gain(base: FloatArray, sliders: Sliders, statistics: Statistics) -> Flo
 def _ease(share: FloatArray) -> FloatArray:
     """Return a smooth rise from 0 at 0 to 1 at 1 that stays at 1."""
     inside = np.minimum(share, np.float32(1.0))
-    return inside * inside * (3.0 - 2.0 * inside)
+    eased: FloatArray = inside * inside * np.asarray(3.0 - 2.0 * inside, np.float32)
+    return eased
 
 
 @stage(
