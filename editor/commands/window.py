@@ -44,12 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
     edits = edits_of(arguments) if given else None
     if not _has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QSize
-
     from editor.ui.start import save_screenshot
 
     photo = arguments.photos[0] if arguments.photos else sample()
-    return save_screenshot(photo, arguments.screenshot, QSize(*arguments.size), edits)
+    return save_screenshot(photo, arguments.screenshot, arguments.size, edits)
 
 
 def _develop(photos: list[Path]) -> int:

@@ -8,9 +8,10 @@ import logging.handlers
 import sys
 import threading
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QSize, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from editor.core.edits import Edits
@@ -51,47 +52,49 @@ def open_window(photos: list[Path]) -> int:
     return app.exec()
 
 
-def save_screenshot(photo: Path, target: Path, size: QSize, edits: Edits | None) -> int:
+def save_screenshot(photo: Path, target: Path, size: tuple[int, int], edits: Edits | None) -> int:
     """Show the window on a photo, wait for its exact picture, save the window's picture, and end.
 
-    Nothing is remembered and no edit is written: the edits given are shown in place of the photo's.
+    Nothing is remembered and no edit is written: the edits given are shown in place of the photo's,
+    and the window looks as it does at the first start.
     """
     start_decoder()
     qInstallMessageHandler(_tell_qt)
     app = application()
-    window = Window(Settings())
-    window.setGeometry(0, 0, size.width(), size.height())
-    failures: list[str] = []
+    with TemporaryDirectory() as folder:
+        window = Window(Settings(Path(folder) / "settings.ini"))
+        window.setGeometry(0, 0, *size)
+        if edits is not None:
+            window.workbench.show_only(edits)
+        problem = _shoot(window, photo, target, app)
+        window.leave()
+    if problem:
+        sys.stderr.write(f"silvergrad: {problem}\n")
+    return 1 if problem else 0
+
+
+def _shoot(window: Window, photo: Path, target: Path, app: QApplication) -> str:
+    """Save the window's picture once the photo's is exact; return what went wrong, "" if nothing."""
+    problems: list[str] = []
 
     def shoot() -> None:
-        saved = window.grab().save(str(target))
-        if not saved:
-            failures.append(tr("{name} could not be written.", name=target.name))
-        app.quit()
+        if not window.grab().save(str(target)):
+            problems.append(tr("{name} could not be written.", name=target.name))
+        app.exit()
 
     def fail(sentence: str) -> None:
-        failures.append(sentence)
-        app.quit()
+        problems.append(sentence)
+        app.exit()
 
-    def exact() -> None:
-        # One turn of the event loop later the histogram and the panels have been painted.
-        QTimer.singleShot(200, window, shoot)
-
-    window.presenter.exact.connect(exact)
+    # A moment after the picture the histogram and the panels have been painted as well.
+    window.presenter.exact.connect(lambda: QTimer.singleShot(200, window, shoot))
     window.workbench.failed.connect(fail)
-    QTimer.singleShot(
-        SCREENSHOT_SECONDS * 1000, window, lambda: fail(tr("The picture was not ready within a minute."))
-    )
-    if edits is not None:
-        window.workbench.show_only(edits)
+    late = tr("The picture was not ready within a minute.")
+    QTimer.singleShot(SCREENSHOT_SECONDS * 1000, window, lambda: fail(late))
     window.show()
     window.workbench.open([photo])
     app.exec()
-    window.close()
-    if failures:
-        sys.stderr.write(f"silvergrad: {failures[0]}\n")
-        return 1
-    return 0
+    return problems[0] if problems else ""
 
 
 def _tell_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
