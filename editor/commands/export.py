@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
 
 from editor.commands.photo_arguments import positive
+from editor.core.image import LinearImage
+from editor.raw.photo import open_photo
+
+if TYPE_CHECKING:
+    from editor.files.export import Job
 
 _BAR = 30
 
@@ -31,14 +40,56 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Export, say how each photo ended, and return 1 if any failed, 130 if it was cancelled."""
-    from editor.core.edits import Edits
-    from editor.files import export
-    from editor.files.sidecar import Unreadable, read_sidecar, sidecar_path
-    from editor.render.picture import job_picture
-
     if arguments.format == "jpg" and arguments.bits == 16:
         raise ValueError("A JPEG has 8 bits; choose tif or png for 16.")
-    options = export.ExportOptions(
+    stopped = Event()
+    with ThreadPoolExecutor(1) as ahead:
+        # The other process decodes the first photo while this one imports the stages.
+        first = ahead.submit(open_photo, arguments.photos[0], cancel=stopped.is_set)
+        try:
+            return _export(arguments, first, stopped)
+        finally:
+            stopped.set()
+
+
+def _export(arguments: argparse.Namespace, first: Future[LinearImage], stopped: Event) -> int:
+    from editor.files import export
+    from editor.render.picture import job_picture
+
+    jobs, refused = _jobs(arguments)
+    for photo, why in refused.items():
+        _say(photo, "failed", why)
+    waiting = {arguments.photos[0]: first}
+
+    def opened(path: Path, cancel: Callable[[], bool]) -> LinearImage:
+        ahead = waiting.pop(path, None)
+        return open_photo(path, cancel=cancel) if ahead is None else ahead.result()
+
+    develop = partial(job_picture, cancel=stopped.is_set, open_photo=opened)
+    results = export.run(jobs, develop, cancel=stopped.is_set)
+    failed = len(refused)
+    for done, job in enumerate(jobs):
+        _show_progress(done, len(jobs), job.photo.name)
+        try:
+            result = next(results)
+        except KeyboardInterrupt:
+            stopped.set()
+            _clear_progress()
+            for left in jobs[done:]:
+                _say(left.photo, "cancelled", "")
+            return 130
+        failed += result.outcome == "failed"
+        _clear_progress()
+        _say(job.photo, result.outcome, str(result.path or result.reason))
+    return 1 if failed else 0
+
+
+def _jobs(arguments: argparse.Namespace) -> tuple[list[Job], dict[Path, str]]:
+    """Return the jobs, with the sidecars' edits, and the photos whose sidecar cannot be read."""
+    from editor.files.export import ExportOptions, Job
+    from editor.files.sidecar import Unreadable, read_sidecar, sidecar_path
+
+    options = ExportOptions(
         folder=arguments.to,
         format=arguments.format,
         quality=arguments.quality,
@@ -50,36 +101,10 @@ def run(arguments: argparse.Namespace) -> int:
     jobs, refused = [], {}
     for photo in arguments.photos:
         try:
-            edits = read_sidecar(sidecar_path(photo)).edits
+            jobs.append(Job(photo, read_sidecar(sidecar_path(photo)).edits, options))
         except (Unreadable, OSError) as error:
             refused[photo] = str(error)
-            edits = Edits()
-        jobs.append(export.Job(photo, edits, options))
-    allowed = [job for job in jobs if job.photo not in refused]
-    interrupted = False
-
-    def stopped() -> bool:
-        return interrupted
-
-    failed = len(refused)
-    for photo, why in refused.items():
-        _say(photo, "failed", why)
-    results = export.run(allowed, partial(job_picture, cancel=stopped), cancel=stopped)
-    for done in range(len(allowed)):
-        _show_progress(done, len(allowed), allowed[done].photo.name)
-        try:
-            result = next(results)
-        except KeyboardInterrupt:
-            interrupted = True
-            _clear_progress()
-            for job in allowed[done:]:
-                _say(job.photo, "cancelled", "")
-            return 130
-        failed += result.outcome == "failed"
-        _clear_progress()
-        where = str(result.path) if result.path is not None else result.reason
-        _say(result.job.photo, result.outcome, where)
-    return 1 if failed else 0
+    return jobs, refused
 
 
 def _say(photo: Path, outcome: str, detail: str) -> None:

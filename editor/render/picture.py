@@ -12,6 +12,8 @@ from editor.files import exif, icc
 from editor.raw.photo import open_photo
 from editor.render.develop import develop
 
+Open = Callable[..., LinearImage]
+
 if TYPE_CHECKING:
     from editor.files.export import Job, Picture
 
@@ -23,8 +25,13 @@ def picture(path: Path, photo: LinearImage, edits: Edits, **options: Any) -> Pic
     return made.pixels, icc.profile(made.space), exif.build(made.metadata, size, made.space, path)
 
 
-def job_picture(job: Job, cancel: Callable[[], bool] | None = None) -> Picture:
-    """Return what an export job writes: full size, resized in linear light afterwards."""
+def job_picture(
+    job: Job, cancel: Callable[[], bool] | None = None, open_photo: Open = open_photo
+) -> Picture:
+    """Return what an export job writes: full size, resized in linear light afterwards.
+
+    ``open_photo`` may hand out photos that were opened ahead.
+    """
     edits = job.edits.changed({"color_conversion.space": job.options.space})
     return picture(
         job.photo,
