@@ -10,10 +10,11 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from editor.core.bands import in_bands
 from editor.core.color.spaces import LUMINANCE
-from editor.core.image import FloatArray
+from editor.core.image import FloatArray, Frame, Metadata
 
 FLOOR = np.float32(2.0**-14)
 SMALL = 640
@@ -29,6 +30,11 @@ def luminance(image: FloatArray) -> FloatArray:
     return in_bands(one, image)
 
 
+def whole_picture(image: FloatArray, metadata: Metadata) -> FloatArray:
+    """Return the whole picture that ``image`` is part of, small: what `metadata` knows, or all there is."""
+    return shrink(image) if metadata.whole is None else metadata.whole
+
+
 def shrink(plane: FloatArray, long_edge: int = SMALL) -> FloatArray:
     """Return ``plane`` (H x W or H x W x 3) area-averaged to ``long_edge``, never enlarged."""
     height, width = plane.shape[:2]
@@ -37,12 +43,28 @@ def shrink(plane: FloatArray, long_edge: int = SMALL) -> FloatArray:
     return plane if scale == 1.0 else cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
 
 
-def enlarge(plane: FloatArray, like: FloatArray) -> FloatArray:
-    """Return ``plane`` bilinearly enlarged to the height and width of ``like``."""
+def enlarge(plane: FloatArray, like: FloatArray, frame: Frame) -> FloatArray:
+    """Return ``plane``, which spans the whole picture, bilinearly enlarged to where ``like`` lies in it."""
     height, width = like.shape[:2]
-    if plane.shape[:2] == (height, width):
-        return plane
-    return cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR)
+    if (height, width) == (frame.height, frame.width) or 0 in (frame.height, frame.width):
+        return plane if plane.shape == (height, width) else cv2.resize(plane, (width, height))
+    rows, down = _between(plane.shape[0], frame.height, frame.top, height)
+    columns, across = _between(plane.shape[1], frame.width, frame.left, width)
+    below, beyond = np.minimum(rows + 1, plane.shape[0] - 1), np.minimum(columns + 1, plane.shape[1] - 1)
+    narrow = plane[rows] + (plane[below] - plane[rows]) * down[:, None]
+    left = narrow[:, columns]
+    left += (narrow[:, beyond] - left) * across
+    return left
+
+
+def _between(points: int, span: int, start: int, count: int) -> tuple[NDArray[np.int64], FloatArray]:
+    """Return for pixels start..start + count of ``span`` the sample before each, and how far beyond it.
+
+    The ``points`` samples spread evenly over the span; centres of pixels lie at half coordinates.
+    """
+    at = np.clip((np.arange(start, start + count) + 0.5) * (points / span) - 0.5, 0.0, points - 1.0)
+    before = at.astype(np.int64)
+    return before, (at - before).astype(np.float32)
 
 
 def guided_coefficients(

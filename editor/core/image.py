@@ -86,6 +86,8 @@ class Metadata:
     shot * x + read, as in DNG's NoiseProfile. ``orientation`` is the EXIF value (1..8) that the
     stored pixels still need. ``size`` is (width, height) of the full-size picture as stored.
     ``lens_opcodes`` is a DNG's OpcodeList3: the warps and vignetting that lens correction undoes.
+    Only the pipeline sets ``field``, what a stage's own `field` made for the array, and ``whole``,
+    the whole picture, small, as it enters a `far` stage.
     """
 
     kind: Literal["raw", "finished"] = "raw"
@@ -107,6 +109,7 @@ class Metadata:
     lens_opcodes: bytes = b""
     frame: Frame = Frame(0, 0)
     field: Any = None
+    whole: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -123,3 +126,7 @@ class LinearImage:
     def with_pixels(self, pixels: FloatArray, scale: float | None = None) -> LinearImage:
         """Return the same photo with other pixels."""
         return replace(self, pixels=pixels, scale=self.scale if scale is None else scale)
+
+    def with_metadata(self, metadata: Metadata) -> LinearImage:
+        """Return the same pixels with other metadata."""
+        return replace(self, metadata=metadata)

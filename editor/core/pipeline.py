@@ -11,8 +11,9 @@ import cv2
 
 from editor.core.bands import in_bands
 from editor.core.cancel import Cancelled
+from editor.core.edges import shrink
 from editor.core.edits import Edits
-from editor.core.image import FloatArray, LinearImage, Metadata
+from editor.core.image import FloatArray, Frame, LinearImage, Metadata
 from editor.core.stage import Stage, stages
 from editor.core.statistics import LONG_EDGE, Statistics, measure
 
@@ -108,8 +109,11 @@ def run(
     cache_key: Hashable = None,
     cancel: Cancel | None = None,
     finish: Finish | None = None,
+    whole: LinearImage | None = None,
 ) -> Any:
     """Return the reference render of an upright ``photo``: display-encoded H x W x 3 float32.
+
+    Where ``photo`` is but a part of the picture, ``whole`` is all of it, made small by `shrunk`.
 
     Runs of stages that work pixel by pixel go through memory once, band by band. With a ``cache``
     every stage's picture is kept under ``cache_key``, which stands for the photo and its geometry.
@@ -119,14 +123,16 @@ def run(
     steps = plan(edits, photo.metadata, statistics)
     prepared = tuple(step.key for step in steps if step.stage.prepare is not None)
     active = [step for step in steps if not step.neutral]
-    image, key = photo.pixels, (cache_key, prepared)
-    if cache is not None:
-        keys = [(key, tuple(step.key for step in active[: n + 1])) for n in range(len(active))]
-        for done in reversed(range(len(active))):
-            kept = cache.get(keys[done])
-            if kept is not None:
-                image, active, keys = kept, active[done + 1 :], keys[done + 1 :]
-                break
+    image, key, done = photo.pixels, (cache_key, prepared), 0
+    keys = [(key, tuple(step.key for step in active[: n + 1])) for n in range(len(active))]
+    for number in reversed(range(len(active))):
+        kept = None if cache is None else cache.get(keys[number])
+        if kept is not None:
+            image, done = kept, number + 1
+            break
+    if any(step.stage.far for step in active[done:]):
+        active = _seeing_the_whole(active, whole or shrunk(photo))
+    active, keys = active[done:], keys[done:]
     groups = list(_groups(active, fuse=cache is None))
     for number, group in enumerate(groups):
         if cancel is not None and cancel():
@@ -142,10 +148,32 @@ def run(
 def taps(photo: LinearImage, edits: Edits, statistics: Statistics) -> Iterator[Tap]:
     """Yield the tap-out of every stage in order, neutral ones too, whose two pictures are one."""
     image = photo.pixels
-    for step in plan(edits, photo.metadata, statistics):
+    for step in _seeing_the_whole(plan(edits, photo.metadata, statistics), shrunk(photo)):
         after = _apply([step], image, None)
         yield Tap(step, image, after)
         image = after
+
+
+def shrunk(photo: LinearImage) -> LinearImage:
+    """Return an upright photo as small as the `far` stages want the whole picture."""
+    pixels, frame = shrink(photo.pixels), photo.metadata.frame
+    height, width = pixels.shape[:2]
+    scale = frame.scale * max(height, width) / max(photo.pixels.shape[:2])
+    metadata = replace(photo.metadata, frame=Frame(height, width, scale=scale))
+    return photo.with_pixels(pixels).with_metadata(metadata)
+
+
+def _seeing_the_whole(steps: list[Step], small: LinearImage) -> list[Step]:
+    """Return the steps, every `far` one with the whole picture as it enters it."""
+    last = max((n for n, step in enumerate(steps) if step.stage.far), default=-1)
+    seeing, image = list(steps), small.pixels
+    for number, step in enumerate(steps[: last + 1]):
+        if step.stage.far:
+            seeing[number] = replace(step, metadata=replace(step.metadata, whole=image))
+        if number < last:
+            metadata = replace(step.metadata, frame=small.metadata.frame, whole=image)
+            image = _apply([replace(step, metadata=metadata)], image, None)
+    return seeing
 
 
 def _groups(steps: list[Step], *, fuse: bool) -> Iterator[list[Step]]:

@@ -29,8 +29,9 @@ class Stage:
     profile). ``carry`` says what later stages see of H (an exposure shifts it). ``field`` makes
     what the array API lacks (a noise field, a coordinate grid) for an array of the given shape;
     the function finds it in ``metadata.field``. ``always`` marks the stages whose neutral is a
-    plain conversion instead of the identity. ``version`` rises when the same sliders render
-    otherwise.
+    plain conversion instead of the identity; ``far`` those that look at the whole picture and find
+    it, small, in ``metadata.whole``, so that a part comes out as it does in the whole. ``version``
+    rises when the same sliders render otherwise.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Stage:
     carry: Carry | None = None
     field: Field | None = None
     always: bool = False
+    far: bool = False
     version: int = 1
 
     def __call__(self, image: Any, sliders: Sliders, metadata: Metadata, statistics: Statistics) -> Any:
@@ -84,6 +86,7 @@ def stage(
     carry: Carry | None = None,
     field: Field | None = None,
     always: bool = False,
+    far: bool = False,
     version: int = 1,
 ) -> Callable[[Function], Stage]:
     """Declare the decorated function a stage; its name is the function's."""
@@ -96,7 +99,7 @@ def stage(
             for s in sliders
         )
         return Stage(
-            name, title, order, kind, panel, filled, function, prepare, carry, field, always, version
+            name, title, order, kind, panel, filled, function, prepare, carry, field, always, far, version
         )
 
     return declare

@@ -252,9 +252,7 @@ class Presenter(QObject):
 
 def badge_of(request: Request) -> str:
     """Return the word for the picture on screen."""
-    if request.quick:
-        return tr("Preview")
-    return tr("Exact") if request.exact else tr("Close-up")
+    return tr("Preview") if request.quick else tr("Exact")
 
 
 def _aligned(part: Rect) -> Rect:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from editor.core.edits import Edits
 from editor.core.image import Frame, LinearImage
-from editor.core.pipeline import PrefixCache, run
+from editor.core.pipeline import PrefixCache, run, shrunk
 from editor.core.statistics import Statistics
 from editor.raw.geometry import apply_geometry, crop_of
 from editor.raw.orientation import swaps_sides
@@ -28,9 +28,7 @@ Pixels = NDArray[np.uint8]
 # Long edge of the picture while a slider moves.
 QUICK, QUICK_PART = 720, 560
 # What areawise stages see beyond the part on screen: a share of the long edge, and some pixels.
-HALO, QUICK_HALO, FAR = 0.04, 0.01, 64
-# Stages that take their base from all of the picture they are given: a part of it differs a little.
-WIDE = ("dehaze", "tone_mapping", "local_contrast")
+HALO, QUICK_HALO, FAR = 0.02, 0.01, 64
 # An untouched picture keeps the outline: these alone decide how the photo lies.
 GEOMETRY = "geometry."
 
@@ -78,13 +76,6 @@ class Request:
     compare: bool = False
     look: Look = NO_LOOK
     purpose: str = "screen"
-
-    @property
-    def exact(self) -> bool:
-        """Whether the result is, pixel for pixel, what an export writes at this size."""
-        if self.quick or self.view.part is None:
-            return not self.quick
-        return not any(key.split(".")[0] in WIDE and value for key, value in self.edits.items())
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,11 +142,12 @@ class Renderer:
         if view.part is None:
             full = full_size(photo, edits)
             source = self._whole(photo, values, max(Viewport(*view.box, full).size))
-            inner, rect = (slice(None), slice(None)), (0, 0, *full)
+            inner, rect, small = (slice(None), slice(None)), (0, 0, *full), None
         else:
             source, inner, rect, full = self._part(
                 photo, values, view, QUICK_HALO if request.quick else HALO
             )
+            small = self._small(photo, values)
         frame = source.metadata.frame
         pixels: Pixels = run(
             source,
@@ -165,6 +157,7 @@ class Renderer:
             cache_key=(photo.key, outline, view),
             cancel=cancel,
             finish=lambda band, top: to_8_bit(band, top + frame.top, frame.left),
+            whole=small,
         )[inner]
         space = str(edits.get("color_conversion.space", "sRGB"))
         screen = shown(pixels, request.look, space)
@@ -176,6 +169,15 @@ class Renderer:
         found = self._framed.get(key)
         if found is None:
             found = apply_geometry(photo.image, values, long_edge)
+            self._framed.put(key, found, found.pixels.nbytes)
+        return found
+
+    def _small(self, photo: Photo, values: dict[str, Any]) -> LinearImage:
+        """Return the whole picture as small as stages that look far want it."""
+        key = (photo.key, tuple(values.items()), "small")
+        found = self._framed.get(key)
+        if found is None:
+            found = shrunk(self._whole(photo, values, None))
             self._framed.put(key, found, found.pixels.nbytes)
         return found
 

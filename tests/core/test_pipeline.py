@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from editor.core.cancel import Cancelled
 from editor.core.edits import Edits
 from editor.core.image import Frame, LinearImage, Metadata
-from editor.core.pipeline import PrefixCache, measure_statistics, plan, run, taps
+from editor.core.pipeline import PrefixCache, measure_statistics, plan, run, shrunk, taps
 from editor.core.stage import Stage, stages
 from tests.conftest import scene
 
@@ -96,6 +97,20 @@ def test_taps_chain_and_end_in_the_render(photo: LinearImage) -> None:
     assert [tap.step.stage.name for tap in made] == [stage.name for stage in stages()]
     assert all(a.after is b.before for a, b in itertools.pairwise(made))
     np.testing.assert_allclose(made[-1].after, run(photo, edits, statistics), atol=1e-6)
+
+
+def test_a_part_comes_out_as_it_does_in_the_whole() -> None:
+    pixels = scene(1000, 1400)
+    frame = Frame(1000, 1400)
+    photo = LinearImage(pixels, Metadata(frame=frame, size=(1400, 1000), noise=(1e-5, 1e-8)))
+    edits = Edits({**BUSY, "dehaze.dehaze": 40.0, "tone_mapping.highlights": -80.0})
+    statistics = measure_statistics(photo)
+    rows, columns, halo = slice(300, 700), slice(400, 900), 100
+    metadata = replace(photo.metadata, frame=replace(frame, top=rows.start, left=columns.start))
+    part = LinearImage(np.ascontiguousarray(pixels[rows, columns]), metadata)
+    inner = (slice(halo, -halo), slice(halo, -halo))
+    made = run(part, edits, statistics, whole=shrunk(photo))
+    np.testing.assert_allclose(made[inner], run(photo, edits, statistics)[rows, columns][inner], atol=5e-4)
 
 
 def test_statistics_follow_the_exposure(photo: LinearImage) -> None:

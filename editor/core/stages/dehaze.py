@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 
 from editor.core.bands import in_bands
-from editor.core.edges import FLOOR, SMALL, enlarge, luminance, shrink
-from editor.core.image import FloatArray, Metadata
+from editor.core.edges import FLOOR, SMALL, enlarge, luminance, whole_picture
+from editor.core.image import FloatArray, Frame, Metadata
 from editor.core.slider import Slider
 from editor.core.stage import Sliders, stage
 from editor.core.statistics import Statistics
@@ -28,6 +28,7 @@ VEIL = 0.3
     order=250,
     kind="areawise",
     panel="Basic",
+    far=True,
     sliders=[
         Slider(
             "dehaze", -100, 100, crs="Dehaze",
@@ -42,7 +43,7 @@ def dehaze(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statist
     # The haze is white light scattered towards us: keep only a little of the airlight's colour.
     air = 0.5 * air + 0.5 * air.mean()
     veil = air * min(1.0, VEIL / float(air.mean()))
-    haze = haziness(image, air)
+    haze = haziness(image, whole_picture(image, metadata), air, metadata.frame)
 
     def one(band: FloatArray, top: int) -> FloatArray:
         thick = haze[top : top + len(band), :, None]
@@ -59,16 +60,14 @@ def dehaze(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statist
     return in_bands(one, image)
 
 
-def haziness(image: FloatArray, air: FloatArray) -> FloatArray:
+def haziness(image: FloatArray, small: FloatArray, air: FloatArray, frame: Frame) -> FloatArray:
     """Return 0 (clear) to 1 (all airlight) for every pixel (H x W): the refined dark channel."""
-    small = shrink(image)
     dark = np.clip((small / air).min(axis=2), 0.0, 1.0)
     size = 2 * max(1, round(PATCH * max(dark.shape))) + 1
     patch = cv2.erode(dark, np.ones((size, size), np.uint8), borderType=cv2.BORDER_REFLECT)
-    guide_small = _guide(shrink(luminance(image)))
-    a, b = _joint_coefficients(guide_small, patch)
+    a, b = _joint_coefficients(_guide(luminance(small)), patch)
     light = luminance(image)
-    a, b = enlarge(a, light), enlarge(b, light)
+    a, b = enlarge(a, light, frame), enlarge(b, light, frame)
 
     def one(band: FloatArray, top: int) -> FloatArray:
         rows = slice(top, top + len(band))

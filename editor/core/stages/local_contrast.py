@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from editor.core.bands import in_bands
-from editor.core.edges import enlarge, guided_coefficients, luminance, scale_by, shrink
-from editor.core.image import FloatArray, Metadata
+from editor.core.edges import enlarge, guided_coefficients, luminance, scale_by, whole_picture
+from editor.core.image import FloatArray, Frame, Metadata
 from editor.core.slider import Slider
 from editor.core.stage import Sliders, stage
 from editor.core.statistics import Statistics
@@ -25,6 +25,7 @@ GREY = float(np.log2(0.105))
     order=350,
     kind="areawise",
     panel="Basic",
+    far=True,
     sliders=[
         Slider(
             "texture", -100, 100, crs="Texture",
@@ -41,16 +42,17 @@ def local_contrast(image: Any, sliders: Sliders, metadata: Metadata, statistics:
     light = luminance(image)
     stops = np.zeros_like(light)
     if sliders["clarity"]:
-        stops += _clarity(light, 0.01 * sliders["clarity"])
+        small = luminance(whole_picture(image, metadata))
+        stops += _clarity(light, small, 0.01 * sliders["clarity"], metadata.frame)
     if sliders["texture"]:
         stops += _texture(light, 0.01 * sliders["texture"], metadata)
     return scale_by(image, stops)
 
 
-def _clarity(light: FloatArray, amount: float) -> FloatArray:
+def _clarity(light: FloatArray, small: FloatArray, amount: float, frame: Frame) -> FloatArray:
     """Return the stops that clarity adds: compressed detail, most of it in the mid-tones."""
-    a, b = guided_coefficients(np.log2(shrink(light)), CLARITY_RADIUS, CLARITY_EPSILON)
-    a, b = enlarge(a, light), enlarge(b, light)
+    a, b = guided_coefficients(np.log2(small), CLARITY_RADIUS, CLARITY_EPSILON)
+    a, b = enlarge(a, light, frame), enlarge(b, light, frame)
     strength = np.float32(amount * (0.9 if amount > 0.0 else 0.75))
 
     def one(band: FloatArray, top: int) -> FloatArray:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from editor.core.bands import in_bands
-from editor.core.edges import enlarge, guided_coefficients, luminance, scale_by, shrink
+from editor.core.edges import enlarge, guided_coefficients, luminance, scale_by, whole_picture
 from editor.core.image import FloatArray, Metadata
 from editor.core.slider import Slider
 from editor.core.stage import Sliders, stage
@@ -63,6 +63,7 @@ def _ease(share: FloatArray) -> FloatArray:
     order=300,
     kind="areawise",
     panel="Basic",
+    far=True,
     sliders=[
         Slider(
             "highlights", -100, 100, crs="Highlights2012",
@@ -85,8 +86,9 @@ def _ease(share: FloatArray) -> FloatArray:
 def tone_mapping(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statistics) -> Any:
     """Return scene-linear ``image`` (H x W x 3) with the tones of its base moved."""
     light = luminance(image)
-    a, b = guided_coefficients(np.log2(shrink(light)), RADIUS, EPSILON)
-    a, b = enlarge(a, light), enlarge(b, light)
+    small = luminance(whole_picture(image, metadata))
+    a, b = guided_coefficients(np.log2(small), RADIUS, EPSILON)
+    a, b = enlarge(a, light, metadata.frame), enlarge(b, light, metadata.frame)
 
     def stops(band: FloatArray, top: int) -> FloatArray:
         rows = slice(top, top + len(band))
