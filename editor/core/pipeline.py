@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
+import numpy as np
 
 from editor.core.bands import in_bands
 from editor.core.cancel import Cancelled
@@ -80,7 +81,10 @@ def measure_statistics(photo: LinearImage) -> Statistics:
     height, width = photo.pixels.shape[:2]
     scale = min(1.0, LONG_EDGE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(photo.pixels, size, interpolation=cv2.INTER_AREA)
+    # A few of the pixels tell as much as all of them, and in a tenth of the time.
+    step = max(1, int(0.25 / scale))
+    pixels = np.ascontiguousarray(photo.pixels[::step, ::step])
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     first = stages()[0]
     working = first(small, first.defaults(photo.metadata), photo.metadata, Statistics())
     return measure(working)

@@ -50,14 +50,12 @@ def prophoto_to(space: str) -> Matrix:
 
 
 def srgb_encode(linear: Any, xp: Any = np) -> Any:
-    """Apply the sRGB transfer function (IEC 61966-2-1), odd about zero; works on any array API."""
-    size = xp.abs(linear)
-    curved = 1.055 * xp.where(size > 0.0031308, size, 0.0031308) ** (1.0 / 2.4) - 0.055
-    return xp.sign(linear) * xp.where(size > 0.0031308, curved, 12.92 * size)
+    """Apply the sRGB transfer function (IEC 61966-2-1), its line going on below 0; any array API."""
+    curved = xp.where(linear > 0.0031308, linear, 0.0031308) ** (1.0 / 2.4)
+    return xp.where(linear > 0.0031308, 1.055 * curved - 0.055, 12.92 * linear)
 
 
 def srgb_decode(encoded: Any, xp: Any = np) -> Any:
     """Invert `srgb_encode`."""
-    size = xp.abs(encoded)
-    curved = ((xp.where(size > 0.04045, size, 0.04045) + 0.055) / 1.055) ** 2.4
-    return xp.sign(encoded) * xp.where(size > 0.04045, curved, size / 12.92)
+    curved = ((xp.where(encoded > 0.04045, encoded, 0.04045) + 0.055) * (1.0 / 1.055)) ** 2.4
+    return xp.where(encoded > 0.04045, curved, encoded * (1.0 / 12.92))

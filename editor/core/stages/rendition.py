@@ -61,7 +61,7 @@ def rendition(image: Any, sliders: Sliders, metadata: Metadata, statistics: Stat
         image = apply_hue_table(image, profile.look_table)
     curve = None if profile is None else profile.tone_curve
     if curve is not None and len(curve) == 0:
-        return np.clip(image, 0.0, 1.0)
+        return keep_hue(image, lambda values: np.clip(values, 0.0, 1.0))
     white = white_point(metadata)
 
     def bend(values: FloatArray) -> FloatArray:
@@ -71,4 +71,5 @@ def rendition(image: Any, sliders: Sliders, metadata: Metadata, statistics: Stat
         bent: FloatArray = base_curve(inside, white)
         return bent
 
-    return keep_hue(np.clip(image, 0.0, np.float32(white)), bend, HOLD)
+    # What is brighter than white keeps its place between the other two channels, and with it its hue.
+    return keep_hue(image, bend, HOLD, white)

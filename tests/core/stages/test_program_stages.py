@@ -13,7 +13,7 @@ from editor.core.color.camera import white_xy_to_neutral
 from editor.core.color.spaces import SRGB, prophoto_to
 from editor.core.image import Calibration, CameraColor, Frame, Metadata
 from editor.core.stage import Stage, find, stages
-from editor.core.stages.color_conversion import compress_gamut
+from editor.core.stages.color_conversion import compress_gamut, into_gamut
 from editor.core.statistics import Statistics
 
 COLOR = CameraColor(
@@ -83,11 +83,17 @@ def test_greys_stay_grey_in_every_output_space() -> None:
 
 def test_gamut_compression_spares_colors_inside_and_keeps_the_largest_channel() -> None:
     inside = np.array([[0.9, 0.5, 0.2], [0.3, 0.3, 0.3]], np.float32)
-    np.testing.assert_allclose(compress_gamut(inside, np), inside, atol=1e-6)
+    np.testing.assert_allclose(into_gamut(inside, np, compress=True), inside, atol=1e-6)
     outside = np.array([[0.8, -0.2, 0.1]], np.float32)
-    made = compress_gamut(outside, np)
+    made = compress_gamut(outside, np.array([[0.8]], np.float32), np)
     assert made[0, 0] == pytest.approx(0.8)
     assert made[0, 1] > -0.03
+
+
+def test_what_is_too_bright_keeps_its_hue() -> None:
+    made = into_gamut(np.array([[1.6, 1.0, 0.4], [3.0, 2.0, 1.5]], np.float32), np, compress=False)
+    np.testing.assert_allclose(made[0], [1.0, 0.7, 0.4], atol=1e-6)
+    np.testing.assert_allclose(made[1], 1.0)
 
 
 def test_a_finished_picture_passes_unchanged() -> None:
