@@ -114,6 +114,7 @@ def run(
     cancel: Cancel | None = None,
     finish: Finish | None = None,
     whole: LinearImage | None = None,
+    overwrite: bool = False,
 ) -> Any:
     """Return the reference render of an upright ``photo``: display-encoded H x W x 3 float32.
 
@@ -122,6 +123,7 @@ def run(
     Runs of stages that work pixel by pixel go through memory once, band by band. With a ``cache``
     every stage's picture is kept under ``cache_key``, which stands for the photo and its geometry.
     ``finish(band, top)`` turns bands of the result into what is returned instead (8-bit pixels).
+    ``overwrite`` says that nobody needs the photo's pixels afterwards, which spares memory and time.
     Raises Cancelled once ``cancel()`` is true.
     """
     steps = plan(edits, photo.metadata, statistics)
@@ -143,7 +145,7 @@ def run(
             raise Cancelled
         if cache is None and group is groups[-1]:
             return _apply(group, image, cancel, finish)
-        image = _apply(group, image, cancel)
+        image = _apply(group, image, cancel, overwrite=overwrite and cache is None)
         if cache is not None:
             cache.put(keys[number], image)
     return image if finish is None else in_bands(finish, image, cancel=cancel)
@@ -193,7 +195,11 @@ def _groups(steps: list[Step], *, fuse: bool) -> Iterator[list[Step]]:
 
 
 def _apply(
-    group: list[Step], image: FloatArray, cancel: Cancel | None, finish: Finish | None = None
+    group: list[Step],
+    image: FloatArray,
+    cancel: Cancel | None,
+    finish: Finish | None = None,
+    overwrite: bool = False,
 ) -> Any:
     """Apply one group, an areawise stage at once, anything else band by band, and ``finish``."""
     if group[0].stage.kind == "areawise":
@@ -207,4 +213,4 @@ def _apply(
             band = replace(step, metadata=replace(metadata, frame=frame))(band)
         return band if finish is None else finish(band, top)
 
-    return in_bands(through, image, cancel=cancel)
+    return in_bands(through, image, image if overwrite else None, cancel=cancel)

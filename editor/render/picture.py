@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 
 def picture(path: Path, photo: LinearImage, edits: Edits, **options: Any) -> Picture:
-    """Return (pixels, ICC profile, EXIF block) of a photo; ``options`` are those of `develop`."""
-    made = develop(photo, edits, **options)
+    """Return (pixels, ICC profile, EXIF block) of a photo, whose own pixels are given up.
+
+    ``options`` are those of `develop`.
+    """
+    made = develop(photo, edits, overwrite=True, **options)
     size = (made.pixels.shape[1], made.pixels.shape[0])
     return made.pixels, icc.profile(made.space), exif.build(made.metadata, size, made.space, path)
 

@@ -120,6 +120,13 @@ def test_statistics_follow_the_exposure(photo: LinearImage) -> None:
     assert after.percentile(50.0) == pytest.approx(before.percentile(50.0) + 2.0)
 
 
+def test_the_photo_is_overwritten_only_if_it_may_be(photo: LinearImage) -> None:
+    edits, statistics, before = Edits(BUSY), measure_statistics(photo), photo.pixels.copy()
+    plain = run(photo, edits, statistics)
+    np.testing.assert_array_equal(photo.pixels, before)
+    np.testing.assert_array_equal(run(photo, edits, statistics, overwrite=True), plain)
+
+
 def test_cancelling_stops_the_run(photo: LinearImage) -> None:
     with pytest.raises(Cancelled):
         run(photo, Edits(BUSY), measure_statistics(photo), cancel=lambda: True)
