@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from editor import __version__
+from editor.commands.output import Parser
 from editor.raw.decoder import start_decoder
 
 # Each command is a module of `editor.commands` with `describe(parser)` and `run(arguments)`.
@@ -34,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             start_decoder()
         if words and words[0] in COMMANDS:
             command = import_module(f"editor.commands.{words[0]}")
-            parser = argparse.ArgumentParser(prog=f"silvergrad {words[0]}", description=command.__doc__)
+            parser = Parser(prog=f"silvergrad {words[0]}", description=command.__doc__)
             command.describe(parser)
             return int(command.run(parser.parse_args(words[1:])))
         return _open(words)
@@ -50,12 +51,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _open(words: Sequence[str]) -> int:
     """Open the window on the photos that ``words`` name."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="silvergrad",
         description="A raw editor whose every slider has a gradient.",
         epilog="Commands (silvergrad COMMAND --help): "
         + "; ".join(f"{name}: {what}" for name, what in COMMANDS.items()),
     )
+    parser.add_argument("--version", action="version", version=f"Silvergrad {__version__}")
+    for word in words[:1]:
+        if word.isidentifier() and not os.path.lexists(word):
+            raise ValueError(f"There is no command and no photo called {word}; see silvergrad --help.")
     command = import_module("editor.commands.window")
     command.describe(parser)
     return int(command.run(parser.parse_args(words)))

@@ -11,7 +11,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from editor.commands.photo_arguments import positive
+from editor.commands.output import printable
+from editor.commands.photo_arguments import percent, positive, warn
 from editor.core.image import LinearImage
 from editor.raw.photo import open_photo
 
@@ -28,7 +29,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--long-edge", type=positive, metavar="N", help="bound the longer side, in pixels")
     parser.add_argument("--format", choices=("jpg", "tif", "png"), default="jpg")
     parser.add_argument("--bits", type=int, choices=(8, 16), default=8, help="bits a channel (not jpg)")
-    parser.add_argument("--quality", type=int, choices=range(1, 101), default=92, metavar="1..100")
+    parser.add_argument("--quality", type=percent, default=92, metavar="1..100")
     parser.add_argument("--space", choices=("sRGB", "Display P3"), default="sRGB", help="color space")
     parser.add_argument(
         "--on-clash",
@@ -100,15 +101,21 @@ def _jobs(arguments: argparse.Namespace) -> tuple[list[Job], dict[Path, str]]:
     )
     jobs, refused = [], {}
     for photo in arguments.photos:
+        if not photo.name or photo.is_dir():
+            refused[photo] = f"{photo} is a folder, not a photo."
+            continue
         try:
-            jobs.append(Job(photo, read_sidecar(sidecar_path(photo)).edits, options))
+            sidecar = read_sidecar(sidecar_path(photo))
+            jobs.append(Job(photo, sidecar.edits, options))
+            warn(sidecar_path(photo), sidecar.report)
         except (Unreadable, OSError) as error:
             refused[photo] = str(error)
     return jobs, refused
 
 
 def _say(photo: Path, outcome: str, detail: str) -> None:
-    sys.stdout.write(f"{photo.name}: {outcome}{f' ({detail})' if detail else ''}\n")
+    line = f"{photo.name or photo}: {outcome}{f' ({detail})' if detail else ''}"
+    sys.stdout.write(printable(line) + "\n")
     sys.stdout.flush()
 
 

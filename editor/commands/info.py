@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from editor.commands.output import print_json
+from editor.commands.output import print_json, printable
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +36,7 @@ def _facts(photo: Path) -> dict[str, Any]:
     known = info.metadata
     width, height = known.size if known.orientation < 5 else known.size[::-1]
     return {
-        "file": photo.name,
+        "file": printable(photo.name),
         "kind": known.kind,
         "make": known.make,
         "model": known.model,

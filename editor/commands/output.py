@@ -1,12 +1,27 @@
-"""What several commands write: JSON alone on standard output."""
+"""What several commands write: JSON alone on standard output, names on one line, one-line errors."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
+from typing import NoReturn
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a wrong word with one sentence; --help has the rest."""
+
+    def error(self, message: str) -> NoReturn:
+        """Write the sentence and exit with 2."""
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help).\n")
 
 
 def print_json(document: object) -> None:
     """Write ``document`` as JSON; ValueError where it holds a number that JSON has not."""
     json.dump(document, sys.stdout, indent=2, allow_nan=False)
     sys.stdout.write("\n")
+
+
+def printable(name: str) -> str:
+    """Return a file's name with whatever would break a line or an encoding replaced."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)

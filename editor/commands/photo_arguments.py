@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from editor.commands.output import printable
 from editor.core.edits import Edits, parse_setting
 from editor.core.resources import sample
+
+if TYPE_CHECKING:
+    from editor.files.crs import Import
 
 
 def describe_photo(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +33,19 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def percent(text: str) -> int:
+    """Parse a whole number from 1 to 100."""
+    if positive(text) > 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 100")
+    return int(text)
+
+
+def warn(path: Path, report: Import) -> None:
+    """Say on standard error which settings of a file could not be used."""
+    if report.warning:
+        sys.stderr.write(f"{printable(path.name)}: {printable(report.warning)}\n")
+
+
 def photo_of(arguments: argparse.Namespace) -> Path:
     """Return the photo that the arguments name; raise ValueError if they name none or two."""
     if arguments.sample == (arguments.photo is not None):
@@ -40,5 +59,6 @@ def edits_of(arguments: argparse.Namespace) -> Edits:
     if arguments.edits is not None:
         from editor.files.sidecar import read_edits
 
-        edits, _ = read_edits(arguments.edits)
+        edits, report = read_edits(arguments.edits)
+        warn(arguments.edits, report)
     return edits.changed(dict(parse_setting(text) for text in arguments.set))

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
-from editor.commands.photo_arguments import describe_photo, edits_of, photo_of
+from editor.commands.photo_arguments import describe_photo, edits_of, percent, photo_of
 from editor.raw.photo import open_photo
 
 FORMATS: dict[str, Literal["jpg", "png", "tif"]]
@@ -19,7 +19,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     describe_photo(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.jpg|png|tif")
     parser.add_argument("--bits", type=int, choices=(8, 16), default=8, help="bits a channel")
-    parser.add_argument("--quality", type=int, choices=range(1, 101), default=92, metavar="1..100")
+    parser.add_argument("--quality", type=percent, default=92, metavar="1..100")
     parser.add_argument("--path", choices=("reference",), default="reference", help="which engine")
 
 

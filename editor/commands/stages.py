@@ -24,9 +24,27 @@ def run(arguments: argparse.Namespace) -> int:
     for each in stages():
         sys.stdout.write(f"{each.order:4d} {each.name} ({each.kind}, {each.panel})\n")
         for slider in each.sliders:
-            bounds = f"{slider.low:g} to {slider.high:g}" if slider.type == "number" else slider.type
-            sys.stdout.write(f"       {each.name}.{slider.name}: {slider.label}, {bounds}\n")
+            sys.stdout.write(f"       {each.name}.{slider.name}: {slider.label}, {_said(slider)}\n")
     return 0
+
+
+def _said(slider: Slider) -> str:
+    """Return a slider's range, default and Camera Raw key in words."""
+    values = {
+        "number": f"{slider.low:g} to {slider.high:g}",
+        "choice": " | ".join(slider.choices),
+        "bool": "true | false",
+        "curve": "points x,y x,y ... from 0 to 255",
+        "file": "a file",
+    }[slider.type]
+    default = _slider(slider)["default"]
+    if slider.type in ("curve", "file"):
+        usual = "none"
+    elif default is None:
+        usual = "by the photo"
+    else:
+        usual = str(default).lower() if slider.type == "bool" else f"{default}"
+    return f"{values}, default {usual}{f', crs:{slider.crs}' if slider.crs else ''}"
 
 
 def _stage(each: Stage) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 PREFIX, SUFFIX = ".silvergrad-", ".tmp"
@@ -26,12 +26,13 @@ def write(path: Path, data: bytes, check: Check | None = None) -> None:
     was written; the old file is untouched then and no temporary file stays.
     """
     target = Path(os.path.realpath(path))
-    temporary = _temporary(target.parent, data, _mode(target), check)
-    try:
-        os.replace(temporary, target)
-    except BaseException:
-        _remove(temporary)
-        raise
+    with _naming(path):
+        temporary = _temporary(target.parent, data, _mode(target), check)
+        try:
+            os.replace(temporary, target)
+        except BaseException:
+            _remove(temporary)
+            raise
     _sync_folder(target.parent)
 
 
@@ -42,11 +43,12 @@ def write_new(path: Path, data: bytes, check: Check | None = None) -> None:
     """
     if os.path.lexists(path):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-    temporary = _temporary(path.parent, data, None, check)
-    try:
-        _claim(temporary, path)
-    finally:
-        _remove(temporary)
+    with _naming(path):
+        temporary = _temporary(path.parent, data, None, check)
+        try:
+            _claim(temporary, path)
+        finally:
+            _remove(temporary)
     _sync_folder(path.parent)
 
 
@@ -66,8 +68,21 @@ def sweep(folder: Path, older_than: float = 3600.0) -> int:
     return swept
 
 
+@contextlib.contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Let an OSError speak of the file that was asked for, not of a temporary one."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None or PREFIX in str(error.filename):
+            error.filename = str(path)
+        raise
+
+
 def _temporary(folder: Path, data: bytes, mode: int | None, check: Check | None) -> Path:
     """Write ``data`` to a file of its own in ``folder``, down to the disk; return its path."""
+    if not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "There is no such folder", str(folder))
     path = folder / f"{PREFIX}{os.getpid()}-{secrets.token_hex(8)}{SUFFIX}"
     # 0o666 and not tempfile's 0o600: the user's umask decides who may read a new file.
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

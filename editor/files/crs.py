@@ -80,6 +80,17 @@ class Import:
         """Return the entries with one outcome."""
         return tuple(entry for entry in self.entries if entry.outcome == outcome)
 
+    @property
+    def warning(self) -> str:
+        """One sentence that names the settings which are ours but could not be used, "" if all could."""
+        refused = [f"{entry.key} = {entry.value}" for entry in self.of("refused")]
+        if not refused:
+            return ""
+        named = ", ".join(text if len(text) < 60 else f"{text[:57]}..." for text in refused[:8])
+        more = f" and {len(refused) - 8} more" if len(refused) > 8 else ""
+        one = len(refused) == 1
+        return f"{len(refused)} setting{'' if one else 's'} could not be used: {named}{more}."
+
     def __str__(self) -> str:
         """Return one sentence, and a line for each key that is not in the picture."""
         counts = ", ".join(

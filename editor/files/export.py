@@ -140,6 +140,8 @@ def _attempt(
         return Result(job, "cancelled", None, "The export was cancelled."), ""
     except OSError as error:
         reason = error.strerror or str(error)
+        if error.filename is not None:
+            reason = f"{reason}: {error.filename}"
         fatal = error.errno in _FATAL
         return Result(job, "failed", None, reason), f"The export stopped: {reason}." if fatal else ""
     except MemoryError:

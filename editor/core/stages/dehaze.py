@@ -18,8 +18,8 @@ from editor.core.slider import Slider
 from editor.core.stage import Sliders, stage
 from editor.core.statistics import Statistics
 
-PATCH, RADIUS, EPSILON = 0.006, 0.035, 0.01
-STRONGEST, THINNEST = 0.80, 0.18
+PATCH, RADIUS, EPSILON = 0.005, 0.012, 0.01
+STRONGEST, THINNEST = 0.75, 0.26
 # Haze laid on is never brighter than this: a clipped sky's light would drown the picture.
 VEIL = 0.3
 
@@ -50,8 +50,8 @@ def dehaze(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statist
         if amount > 0.0:
             through = np.maximum(1.0 - np.float32(STRONGEST * amount) * thick, np.float32(THINNEST))
             clear = (band - air) / through + air
-            # Never below a tenth of what was there: shadows keep their detail and their hue.
-            made: FloatArray = np.maximum(clear, np.float32(0.1) * band)
+            # Never below a quarter of what was there: shadows keep their detail and their hue.
+            made: FloatArray = np.maximum(clear, np.float32(0.25) * band)
         else:
             through = 1.0 + np.float32(amount) * (np.float32(0.25) + np.float32(0.45) * thick)
             made = band * through + veil * (1.0 - through)
@@ -64,14 +64,21 @@ def haziness(image: FloatArray, small: FloatArray, air: FloatArray, frame: Frame
     """Return 0 (clear) to 1 (all airlight) for every pixel (H x W): the refined dark channel."""
     dark = np.clip((small / air).min(axis=2), 0.0, 1.0)
     size = 2 * max(1, round(PATCH * max(dark.shape))) + 1
-    patch = cv2.erode(dark, np.ones((size, size), np.uint8), borderType=cv2.BORDER_REFLECT)
+    square = np.ones((size, size), np.uint8)
+    patch = cv2.erode(dark, square, borderType=cv2.BORDER_REFLECT)
+    # The prior spreads what is near over the haze beside it; half of that is taken back.
+    patch = 0.5 * (patch + cv2.dilate(patch, square, borderType=cv2.BORDER_REFLECT))
     a, b = _joint_coefficients(_guide(luminance(small)), patch)
     light = luminance(image)
     a, b = enlarge(a, light, frame), enlarge(b, light, frame)
 
     def one(band: FloatArray, top: int) -> FloatArray:
         rows = slice(top, top + len(band))
-        return np.clip(a[rows] * _guide(band) + b[rows], 0.0, 1.0)
+        haze = np.clip(a[rows] * _guide(band) + b[rows], 0.0, 1.0)
+        # The thickest haze is held back: open sky would darken, and glow where it meets what is near.
+        thick = np.maximum(haze - np.float32(0.5), np.float32(0.0))
+        haze -= np.float32(0.88) * thick * thick
+        return haze
 
     return in_bands(one, light)
 

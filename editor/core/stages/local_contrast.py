@@ -14,10 +14,10 @@ from editor.core.slider import Slider
 from editor.core.stage import Sliders, stage
 from editor.core.statistics import Statistics
 
-# Clarity: base radius as a fraction of the long edge; details beyond LIMIT stops hardly grow.
-CLARITY_RADIUS, CLARITY_EPSILON, LIMIT = 0.03, 0.8, 0.9
+# Clarity: base radius as a fraction of the long edge; details beyond the limit (stops) hardly grow.
+CLARITY_RADIUS, CLARITY_EPSILON, CLARITY_LIMIT = 0.03, 0.8, 0.6
 # Texture: the band between two Gaussians, their sigmas as fractions of the long edge.
-FINE, COARSE = 0.00022, 0.0016
+FINE, COARSE, TEXTURE_LIMIT = 0.00022, 0.0016, 0.35
 GREY = float(np.log2(0.105))
 
 
@@ -60,7 +60,7 @@ def _clarity(light: FloatArray, small: FloatArray, amount: float, frame: Frame) 
         level = np.log2(band)
         base = a[rows] * level + b[rows]
         middle = np.exp(-0.5 * np.square((base - np.float32(GREY)) * np.float32(1.0 / 2.6)))
-        made: FloatArray = strength * middle * _limited(level - base)
+        made: FloatArray = strength * middle * _limited(level - base, CLARITY_LIMIT)
         return made
 
     return in_bands(one, light)
@@ -83,15 +83,15 @@ def _texture(light: FloatArray, amount: float, metadata: Metadata) -> FloatArray
         core = noise * np.float32(1.44 * metadata.frame.scale)
         kept = band - coarse[rows]
         kept = kept * (kept * kept) / (kept * kept + core * core + np.float32(1e-8))
-        made: FloatArray = strength * _limited(kept)
+        made: FloatArray = strength * _limited(kept, TEXTURE_LIMIT)
         return made
 
     return in_bands(one, fine)
 
 
-def _limited(detail: FloatArray) -> FloatArray:
+def _limited(detail: FloatArray, limit: float) -> FloatArray:
     """Return ``detail`` in stops with what is already strong held back, so that edges grow no halo."""
-    share = detail * np.float32(1.0 / LIMIT)
+    share = detail * np.float32(1.0 / limit)
     limited: FloatArray = np.divide(detail, 1.0 + share * share, dtype=np.float32)
     return limited
 

@@ -86,6 +86,9 @@ def _ease(share: FloatArray) -> FloatArray:
 def tone_mapping(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statistics) -> Any:
     """Return scene-linear ``image`` (H x W x 3) with the tones of its base moved."""
     light = luminance(image)
+    if metadata.kind == "finished":
+        # No shoulder follows that would keep white white.
+        sliders = {**sliders, "highlights": 0.5 * sliders["highlights"]}
     small = luminance(whole_picture(image, metadata))
     a, b = guided_coefficients(np.log2(small), RADIUS, EPSILON)
     a, b = enlarge(a, light, metadata.frame), enlarge(b, light, metadata.frame)
