@@ -103,6 +103,7 @@ class Window(QMainWindow):
         bench.failed.connect(self._photo_failed)
         bench.refused.connect(self.questions.refused)
         bench.saved.connect(self.refresh)
+        bench.noticed.connect(self.notice.say)
         screen.rendered.connect(self._rendered)
         screen.exact.connect(self._exact)
         screen.idle.connect(bench.fetch_neighbours)

@@ -36,6 +36,7 @@ class Workbench(QObject):
     failed = Signal(str)
     refused = Signal(object)
     saved = Signal()
+    noticed = Signal(str)
     _loaded = Signal(object)
     _fetched = Signal(object)
 
@@ -161,6 +162,8 @@ class Workbench(QObject):
         if pending is not None and pending[0] == path:
             self.edit(pending[1], pending[2])
             self.session.note_then(self._kept)
+        if sidecar.report.warning:
+            self.noticed.emit(sidecar.report.warning)
         if loaded.refusal:
             self.refused.emit(Refused(self.document, loaded.refusal, "unreadable"))
 

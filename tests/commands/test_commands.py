@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 import tifffile
 
 from editor.core.stage import stages
@@ -93,3 +94,39 @@ def test_export_on_a_name_clash(run: Run, small_raw: Path, tmp_path: Path) -> No
     assert run(*words)[0] == run(*words)[0] == 0
     assert sorted(path.name for path in tmp_path.glob("*.jpg")) == ["chart-2.jpg", "chart.jpg"]
     assert "skipped" in run(*words, "--on-clash", "skip")[1]
+
+
+def test_settings_that_cannot_be_used_are_named(run: Run, small_raw: Path, tmp_path: Path) -> None:
+    preset = tmp_path / "look.xmp"
+    preset.write_text(
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF'
+        ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description'
+        ' xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:ProcessVersion="15.4"'
+        ' crs:Exposure2012="+9.5" crs:Tint="NaN" crs:Clarity2012="+20"/></rdf:RDF></x:xmpmeta>'
+    )
+    code, _, err = run("render", small_raw, "-o", tmp_path / "out.png", "--edits", preset)
+    assert code == 0
+    assert err.count("\n") == 1
+    assert "Exposure2012 = +9.5" in err
+
+
+def test_a_folder_among_the_photos_fails_alone(run: Run, small_raw: Path, tmp_path: Path) -> None:
+    code, out, _ = run("export", ".", small_raw, tmp_path, "--to", tmp_path / "out")
+    assert code == 1
+    assert [line.split(":")[1].split()[0] for line in out.splitlines()] == ["failed", "failed", "written"]
+
+
+def test_an_unknown_command_is_one_sentence(run: Run) -> None:
+    code, out, err = run("rendr")
+    assert (code, out) == (1, "")
+    assert "no command" in err
+
+
+@pytest.mark.parametrize("words", [("--quality", 0), ("--bits", 12), ("--long-edge", 0)])
+def test_a_wrong_option_is_one_line(
+    run: Run, capsys: pytest.CaptureFixture[str], words: tuple[str, int]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("render", "--sample", "-o", "out.jpg", *words)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1

@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
+from editor.core.edits import Edits
 from editor.ui.folder import photos_beside
 from editor.ui.window import Window
 from tests.ui.window.conftest import SECONDS, settle, show
@@ -101,6 +102,20 @@ def test_a_broken_photo_is_a_sentence_and_the_next_one_opens(
     assert not window.bindings.actions["export"].isEnabled()
     show(window, photos[1:2], qtbot)
     assert window.canvas.badge == "Exact"
+
+
+def test_settings_that_cannot_be_used_are_named(
+    empty_window: Window, photos: list[Path], qtbot: QtBot
+) -> None:
+    photos[0].with_suffix(".xmp").write_text(
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF'
+        ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description'
+        ' xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:ProcessVersion="15.4"'
+        ' crs:Exposure2012="banana" crs:Clarity2012="+20"/></rdf:RDF></x:xmpmeta>'
+    )
+    show(empty_window, photos[:1], qtbot)
+    assert "Exposure2012 = banana" in empty_window.notice.text
+    assert empty_window.workbench.edits == Edits({"local_contrast.clarity": 20.0})
 
 
 def test_without_a_photo_the_window_says_what_to_do(empty_window: Window) -> None:
