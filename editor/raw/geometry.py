@@ -29,14 +29,19 @@ class Crop:
 
 
 def apply_geometry(
-    photo: LinearImage, values: Mapping[str, Any], long_edge: int | None = None
+    photo: LinearImage,
+    values: Mapping[str, Any],
+    long_edge: int | None = None,
+    *,
+    overwrite: bool = False,
 ) -> LinearImage:
     """Return the upright photo: lens-corrected, cropped, turned, and reduced to ``long_edge``.
 
     ``values`` are the geometry's sliders; what is left out is neutral. The crop is Camera Raw's: two
     opposite corners as fractions of the picture as stored, joined by a rectangle that is turned
     clockwise by the angle. Where that leaves the picture it is shrunk about its centre. Sizes are
-    reduced by area averaging, in linear light, and never enlarged.
+    reduced by area averaging, in linear light, and never enlarged. ``overwrite`` gives the photo's
+    own pixels up.
     """
     stored_height, stored_width = photo.pixels.shape[:2]
     crop = crop_of(values, stored_width, stored_height)
@@ -47,7 +52,7 @@ def apply_geometry(
     else:
         pixels = _warped(photo.pixels, crop, shrink, field)
     rotation, flip = int(values.get("rotation", 0) or 0), bool(values.get("flip", False))
-    pixels = upright_copy(pixels, combined(photo.metadata.orientation, rotation, flip))
+    pixels = upright_copy(pixels, combined(photo.metadata.orientation, rotation, flip), overwrite)
     height, width = pixels.shape[:2]
     frame = Frame(height, width, 0, 0, photo.scale * shrink)
     metadata = replace(photo.metadata, frame=frame, orientation=1)

@@ -51,7 +51,8 @@ def develop(
     """
     statistics = measure_statistics(photo)
     values = edits.of_geometry()
-    framed = apply_geometry(photo, values, long_edge if resize == "before" else None)
+    at_once = long_edge if resize == "before" else None
+    framed = apply_geometry(photo, values, at_once, overwrite=overwrite)
     pack = _PACKERS.get(bits)
     shrinks = resize == "after" and long_edge is not None and long_edge < max(framed.pixels.shape)
     if long_edge is not None and shrinks:
