@@ -19,9 +19,7 @@ import numpy as np
 import rawpy
 from numpy.typing import NDArray
 
-from editor.raw import finished
 from editor.raw.errors import Refused
-from editor.raw.exif import jpeg_orientation, jpeg_size
 from editor.raw.facts import Fields, facts, is_periodic, kept_area, sensor_of, size_fields, square_size
 from editor.raw.limits import too_large
 from editor.raw.mosaic import (
@@ -130,7 +128,9 @@ def _info(request: Fields) -> Reply:
         fields["full"] = square_size(raw.sizes, *kept_area(raw, request)[2:])
         thumbnail = _thumbnail(raw)
         if thumbnail is not None:
-            size = jpeg_size(thumbnail) if isinstance(thumbnail, bytes) else thumbnail.shape[1::-1]
+            size = (
+                _pictures().jpeg_size(thumbnail) if isinstance(thumbnail, bytes) else thumbnail.shape[1::-1]
+            )
             fields["previews"] = [[int(v) for v in size]] if size else []
         return fields, None
 
@@ -180,13 +180,21 @@ def _decode(request: Fields) -> Reply:
         return {**fields, **describe(coding), "full": full}, pixels
 
 
+def _pictures() -> Any:
+    """Import what decodes finished pictures: most raws do without, and start sooner."""
+    from editor.raw import finished
+
+    return finished
+
+
 def _tones(raw: Any) -> Fields:
     """Return how bright the embedded preview is, if there is one that can be read."""
     thumbnail = _thumbnail(raw)
     if thumbnail is None:
         return {}
     try:
-        preview = finished.decode_jpeg(thumbnail, small=True) if isinstance(thumbnail, bytes) else thumbnail
+        pictures = _pictures()
+        preview = pictures.decode_jpeg(thumbnail, small=True) if isinstance(thumbnail, bytes) else thumbnail
     except Refused:
         return {}
     return {"tones": preview_tones(preview)}
@@ -199,8 +207,8 @@ def _preview(request: Fields) -> Reply:
         if thumbnail is None:
             return {}, None
         if isinstance(thumbnail, bytes):
-            own = jpeg_orientation(thumbnail)
-            return {"flip": flip, "own": own}, finished.decode_jpeg(thumbnail)
+            own = _pictures().jpeg_orientation(thumbnail)
+            return {"flip": flip, "own": own}, _pictures().decode_jpeg(thumbnail)
         return {"flip": flip, "own": 1}, np.ascontiguousarray(thumbnail)
 
 
@@ -302,9 +310,9 @@ _OPERATIONS: dict[str, Callable[[Fields], Reply]] = {
     "info": _info,
     "decode": _decode,
     "preview": _preview,
-    "finished": lambda request: finished.decode(request["path"]),
-    "measure": lambda request: (finished.measure(request["path"]), None),
-    "reduced": lambda request: ({"flip": 0, "own": 0}, finished.reduced(request["path"])),
+    "finished": lambda request: _pictures().decode(request["path"]),
+    "measure": lambda request: (_pictures().measure(request["path"]), None),
+    "reduced": lambda request: ({"flip": 0, "own": 0}, _pictures().reduced(request["path"])),
 }
 
 if __name__ == "__main__":

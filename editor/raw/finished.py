@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from editor.core.color.spaces import D50, D65, SRGB, adaptation, srgb_decode
 from editor.core.image import FloatArray, Matrix
 from editor.raw.errors import Refused
-from editor.raw.exif import read_shot
+from editor.raw.exif import jpeg_orientation, jpeg_size, read_shot
 from editor.raw.limits import MAX_PIXELS, too_large
+
+__all__ = ["decode", "decode_jpeg", "jpeg_orientation", "jpeg_size", "measure", "reduced", "to_linear"]
 
 os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(MAX_PIXELS)
 
@@ -66,8 +68,6 @@ def reduced(path: str) -> NDArray[np.uint8]:
 def decode_jpeg(data: bytes, small: bool = False) -> NDArray[np.uint8]:
     """Return a JPEG's pixels as H x W x 3 sRGB, as stored; ``small`` ones cost next to nothing."""
     import cv2
-
-    from editor.raw.exif import jpeg_size
 
     size = jpeg_size(data)
     if size is None or too_large(*size):
