@@ -59,11 +59,11 @@ def choose(sliders: Sliders, metadata: Metadata) -> Metadata:
 )  # fmt: skip
 def profile(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statistics) -> Any:
     """Return ``image`` (scene-linear ProPhoto) through the profile's HueSatMap, if it has one."""
-    table = _hue_table(metadata)
+    table = hue_table(metadata)
     return image if table is None else apply_hue_table(image, table)
 
 
-def _hue_table(metadata: Metadata) -> HueTable | None:
+def hue_table(metadata: Metadata) -> HueTable | None:
     """Return the profile's table for the as-shot light, interpolated in mired between two."""
     tables = metadata.profile.hue_tables if metadata.profile else ()
     if not tables:

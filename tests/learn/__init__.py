@@ -1,0 +1,1 @@
+"""Tests of what joins stages and proxies."""
