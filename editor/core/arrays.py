@@ -20,3 +20,15 @@ def namespace(*arrays: Any) -> Any:
     import array_api_compat
 
     return array_api_compat.array_namespace(*others)
+
+
+def array(value: Any, xp: Any, dtype: Any = None) -> Any:
+    """Return a number or an array as an array of ``xp``; an array keeps its gradient."""
+    if isinstance(value, (int, float)):
+        return xp.asarray(value, dtype=dtype)
+    return value if dtype is None else xp.astype(value, dtype, copy=False)
+
+
+def number(value: Any) -> float:
+    """Return an array without axes as a number, whose gradient nobody wants."""
+    return float(value.detach() if hasattr(value, "detach") else value)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from editor.core.arrays import number
 from editor.core.color.spaces import BRADFORD, D50, XYZ_TO_PROPHOTO, xyz
 from editor.core.color.temperature import chromaticity, temperature_tint
 from editor.core.image import CameraColor, Matrix
@@ -76,7 +77,7 @@ def _share(color: CameraColor, temperature: Any) -> Any:
     if first == second:
         return 1.0
     share = (1.0 / temperature - second) / (first - second)
-    return 0.0 if float(share) < 0.0 else 1.0 if float(share) > 1.0 else share
+    return 0.0 if number(share) < 0.0 else 1.0 if number(share) > 1.0 else share
 
 
 def _mix(color: CameraColor, name: str, share: Any, xp: Any) -> Any:

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from editor.core.arrays import number
+
 TINT_SCALE = -3000.0
 LOW, HIGH = 2000.0, 50000.0
 
@@ -42,7 +44,7 @@ def chromaticity(temperature: Any, tint: Any, xp: Any = np) -> tuple[Any, Any]:
     Differentiable in both on a torch ``xp``: the isotherm is picked, the rest is arithmetic.
     """
     mired = 1e6 / temperature
-    index = int(np.clip(np.searchsorted(ISOTHERMS[1:-1, 0], float(mired), side="right"), 0, 29))
+    index = int(np.clip(np.searchsorted(ISOTHERMS[1:-1, 0], number(mired), side="right"), 0, 29))
     (m0, u0, v0, t0), (m1, u1, v1, t1) = (tuple(map(float, row)) for row in ISOTHERMS[index : index + 2])
     share = (m1 - mired) / (m1 - m0)
     u = u0 * share + u1 * (1.0 - share)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from editor.core.arrays import namespace
+from editor.core.arrays import array, namespace
 from editor.core.color.camera import as_shot, camera_to_working
 from editor.core.color.temperature import HIGH, LOW
 from editor.core.image import Metadata
@@ -41,7 +41,7 @@ def color_balance(image: Any, sliders: Sliders, metadata: Metadata, statistics: 
         temperature = shot[0] if temperature is None else temperature
         tint = shot[1] if tint is None else tint
     xp = namespace(image, temperature, tint)
-    like: dict[str, Any] = {"dtype": np.float64} if xp is np else {"dtype": image.dtype}
-    warmth, cast = (xp.asarray(value, **like) for value in (temperature, tint))
+    dtype = np.float64 if xp is np else image.dtype
+    warmth, cast = (array(value, xp, dtype) for value in (temperature, tint))
     matrix = camera_to_working(metadata.color, warmth, cast, xp)
     return xp.matmul(image, xp.astype(matrix.T, image.dtype, copy=False))

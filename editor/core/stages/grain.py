@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.core.arrays import namespace
+from editor.core.arrays import array, namespace
 from editor.core.image import FloatArray, Frame, Metadata
 from editor.core.slider import Slider
 from editor.core.stage import Sliders, stage
@@ -117,7 +117,7 @@ def _mixed(x: NDArray[np.uint32]) -> NDArray[np.uint32]:
 def layer_weights(size: Any, roughness: Any, xp: Any) -> list[Any]:
     """Return each layer's share, squares summing to one, for size and roughness in 0..1."""
     spread = 0.45 + 0.75 * roughness
-    shares = [xp.exp(xp.asarray(-(((k - 3.0 * size) / spread) ** 2) / 2.0)) for k in range(len(PERIODS))]
+    shares = [xp.exp(array(-(((k - 3.0 * size) / spread) ** 2) / 2.0, xp)) for k in range(len(PERIODS))]
     total = sum(share * share for share in shares) ** 0.5
     return [share / total for share in shares]
 
