@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
+from editor.commands.learned import learned
 from editor.commands.photo_arguments import describe_photo, edits_of, percent, photo_of
 from editor.raw.photo import open_photo
 
@@ -20,7 +21,12 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.jpg|png|tif")
     parser.add_argument("--bits", type=int, choices=(8, 16), default=8, help="bits a channel")
     parser.add_argument("--quality", type=percent, default=92, metavar="1..100")
-    parser.add_argument("--path", choices=("reference",), default="reference", help="which engine")
+    parser.add_argument(
+        "--path",
+        choices=("reference", "proxy"),
+        default="reference",
+        help="run the stages themselves, or their trained proxies",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,8 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
         from editor.files.encode import encode
         from editor.render.picture import picture
 
-        pixels, icc, exif = picture(
-            path, photo.result(), edits, long_edge=arguments.long_edge, bits=arguments.bits
-        )
+        options = {"long_edge": arguments.long_edge, "bits": arguments.bits}
+        if arguments.path == "proxy":
+            options["engine"] = learned("editor.learn.chain").proxy_engine
+        pixels, icc, exif = picture(path, photo.result(), edits, **options)
     atomic.write(arguments.output, encode(pixels, kind, arguments.quality, icc, exif))
     return 0

@@ -42,12 +42,14 @@ def develop(
     bits: Literal[8, 16, 32] = 8,
     cancel: Callable[[], bool] | None = None,
     overwrite: bool = False,
+    engine: Callable[..., Any] = run,
 ) -> Developed:
     """Render ``photo`` with ``edits``; 32 bits are display-encoded float, undithered.
 
     ``long_edge`` bounds the result: with ``resize`` "before" the stages run at that size, with
     "after" they run at full size and the result is resized in linear light. Neither enlarges.
-    ``overwrite`` gives the photo's pixels up, for one that is not developed again.
+    ``overwrite`` gives the photo's pixels up, for one that is not developed again. ``engine`` runs
+    the stages in place of the reference, with the arguments of `editor.core.pipeline.run`.
     """
     statistics = measure_statistics(photo)
     values = edits.of_geometry()
@@ -56,11 +58,11 @@ def develop(
     pack = _PACKERS.get(bits)
     shrinks = resize == "after" and long_edge is not None and long_edge < max(framed.pixels.shape)
     if long_edge is not None and shrinks:
-        full = run(framed, edits, statistics, cancel=cancel, overwrite=overwrite)
+        full = engine(framed, edits, statistics, cancel=cancel, overwrite=overwrite)
         pixels = _shrink(full, long_edge)
         pixels = pixels if pack is None else pack(pixels, 0)
     else:
-        pixels = run(framed, edits, statistics, cancel=cancel, finish=pack, overwrite=overwrite)
+        pixels = engine(framed, edits, statistics, cancel=cancel, finish=pack, overwrite=overwrite)
     return Developed(pixels, framed.metadata, str(edits.get("color_conversion.space", "sRGB")))
 
 

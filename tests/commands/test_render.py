@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from editor.commands import learned
 from tests.commands.conftest import Run
 
 
@@ -100,3 +101,42 @@ def test_a_finished_picture_opens_and_stays_itself(run: Run, small_raw: Path, tm
     assert run("render", tmp_path / "a.png", "-o", tmp_path / "b.png", "--bits", 16)[0] == 0
     one, other = (cv2.imread(str(tmp_path / name), cv2.IMREAD_UNCHANGED) for name in ("a.png", "b.png"))
     assert np.abs(one.astype(int) - other.astype(int)).max() <= 3
+
+
+def test_the_proxies_render_as_the_reference_does(run: Run, small_raw: Path, tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    words = ("render", small_raw, "--set", "detail.sharpening=0", "--set", "detail.color_noise=0")
+    for path in ("reference", "proxy"):
+        assert run(*words, "--bits", 16, "-o", tmp_path / f"{path}.png", "--path", path)[0] == 0
+    made, expected = (
+        cv2.imread(str(tmp_path / f"{p}.png"), -1).astype(int) for p in ("proxy", "reference")
+    )
+    assert np.abs(made - expected).max() <= 3
+
+
+def test_where_weights_are_missing_the_stage_is_named(
+    run: Run, small_raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = pytest.importorskip("editor.learn.store")
+    monkeypatch.setattr(store, "path_of", lambda stage: tmp_path / f"{stage.name}.safetensors")
+    target = tmp_path / "out.png"
+    code, _, err = run(
+        "render", small_raw, "-o", target, "--path", "proxy", "--set", "saturation.vibrance=9"
+    )
+    assert code == 1
+    assert err.count("\n") == 1
+    assert "detail" in err
+    assert not target.exists()
+
+
+def test_without_torch_the_proxies_are_refused_with_a_sentence(
+    run: Run, small_raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent(name: str) -> None:
+        raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+    monkeypatch.setattr(learned, "import_module", absent)
+    code, _, err = run("render", small_raw, "-o", tmp_path / "out.png", "--path", "proxy")
+    assert code == 1
+    assert "torch" in err
+    assert err.count("\n") == 1
