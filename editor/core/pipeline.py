@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from editor.core.cancel import Cancelled
 from editor.core.edges import shrink
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, Frame, LinearImage, Metadata
-from editor.core.stage import Stage, stages
+from editor.core.stage import Function, Stage, stages
 from editor.core.statistics import LONG_EDGE, Statistics, measure
 
 Cancel = Callable[[], bool]
@@ -44,7 +44,7 @@ class Step:
     @property
     def key(self) -> Hashable:
         """What, with the picture before it, decides the picture after it."""
-        return self.stage.name, tuple(self.sliders.items())
+        return self.stage.name, self.stage.function, tuple(self.sliders.items())
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,7 @@ def run(
     finish: Finish | None = None,
     whole: LinearImage | None = None,
     overwrite: bool = False,
+    replaced: Mapping[str, Function] | None = None,
 ) -> Any:
     """Return the reference render of an upright ``photo``: display-encoded H x W x 3 float32.
 
@@ -124,9 +125,11 @@ def run(
     every stage's picture is kept under ``cache_key``, which stands for the photo and its geometry.
     ``finish(band, top)`` turns bands of the result into what is returned instead (8-bit pixels).
     ``overwrite`` says that nobody needs the photo's pixels afterwards, which spares memory and time.
+    ``replaced`` has, by the names of stages, functions that run in place of theirs, on the whole
+    picture at once; neutral stages stay out all the same.
     Raises Cancelled once ``cancel()`` is true.
     """
-    steps = plan(edits, photo.metadata, statistics)
+    steps = [_with(replaced or {}, step) for step in plan(edits, photo.metadata, statistics)]
     prepared = tuple(step.key for step in steps if step.stage.prepare is not None)
     active = [step for step in steps if not step.neutral]
     image, key, done = photo.pixels, (cache_key, prepared), 0
@@ -167,6 +170,14 @@ def shrunk(photo: LinearImage) -> LinearImage:
     scale = frame.scale * max(height, width) / max(photo.pixels.shape[:2])
     metadata = replace(photo.metadata, frame=Frame(height, width, scale=scale))
     return photo.with_pixels(pixels).with_metadata(metadata)
+
+
+def _with(replaced: Mapping[str, Function], step: Step) -> Step:
+    """Return the step, with another function where its stage has one in ``replaced``."""
+    function = replaced.get(step.stage.name)
+    if function is None:
+        return step
+    return replace(step, stage=replace(step.stage, function=function, kind="areawise", field=None))
 
 
 def _seeing_the_whole(steps: list[Step], small: LinearImage) -> list[Step]:

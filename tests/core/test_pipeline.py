@@ -130,3 +130,23 @@ def test_the_photo_is_overwritten_only_if_it_may_be(photo: LinearImage) -> None:
 def test_cancelling_stops_the_run(photo: LinearImage) -> None:
     with pytest.raises(Cancelled):
         run(photo, Edits(BUSY), measure_statistics(photo), cancel=lambda: True)
+
+
+def test_a_replaced_stage_runs_alone_in_its_place_and_is_kept_apart(photo: LinearImage) -> None:
+    edits, statistics, cache = Edits(BUSY), measure_statistics(photo), PrefixCache()
+    reference = run(photo, edits, statistics, cache=cache, cache_key=1)
+    stage = next(each for each in stages() if each.name == "saturation")
+    same = run(photo, edits, statistics, replaced={"saturation": stage.function})
+    np.testing.assert_allclose(same, reference, atol=1e-6)
+
+    def darker(image: Any, *arguments: Any) -> Any:
+        assert image.shape == photo.pixels.shape
+        return 0.5 * stage.function(image, *arguments)
+
+    made = run(photo, edits, statistics, cache=cache, cache_key=1, replaced={"saturation": darker})
+    assert made.mean() < 0.9 * reference.mean()
+    again = run(photo, edits, statistics, cache=cache, cache_key=1)
+    np.testing.assert_array_equal(again, reference)
+    neutral = edits.without("saturation.vibrance")
+    left = run(photo, neutral, statistics, replaced={"saturation": darker})
+    np.testing.assert_allclose(left, run(photo, neutral, statistics), atol=1e-6)
