@@ -18,6 +18,7 @@ COMMANDS = {
     "render": "render one photo with settings given here",
     "tap": "write every stage's input and output",
     "export": "develop photos with their sidecars into a folder",
+    "train": "train the stages' proxies",
     "benchmark": "measure speed and quality",
 }
 # Matrices are small here and bands run on every core already: NumPy's own threads only get in the way.

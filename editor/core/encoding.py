@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from editor.core.image import FloatArray
 
 # Noise taken for granted where none is known (finished pictures): about ISO 400.
 _UNKNOWN_NOISE = (1e-4, 1e-7)
+
+
+def amplified(noise: tuple[float, float], stops: Any) -> tuple[Any, Any]:
+    """Return (shot, read) of samples brightened by ``stops`` since the camera's ``noise``."""
+    gain = 2.0**stops
+    shot, read = (noise[0] * gain, noise[1] * gain**2) if any(noise) else _UNKNOWN_NOISE
+    # Where a camera's noise hardly grows with light, this overrates it in the lights alone.
+    return max(shot, read / 0.05, 1e-9), read
 
 
 class Encoding:
@@ -19,10 +29,7 @@ class Encoding:
 
     def __init__(self, noise: tuple[float, float], stops: float) -> None:
         """Take the noise of camera samples and the stops by which they were brightened since."""
-        gain = 2.0**stops
-        shot, read = (noise[0] * gain, noise[1] * gain**2) if any(noise) else _UNKNOWN_NOISE
-        # Where a camera's noise hardly grows with light, this overrates it in the lights alone.
-        shot = max(shot, read / 0.05, 1e-9)
+        shot, read = amplified(noise, stops)
         self.offset = np.float32(max(read / shot, 1e-4))
         self.black = np.sqrt(self.offset)
         self.sigma = 0.5 * float(np.sqrt(shot))

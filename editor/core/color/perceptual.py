@@ -40,6 +40,8 @@ def _matrices() -> tuple[Matrix, Matrix]:
 
 
 _TO_LMS, _TO_LAB = _matrices()
+# Linear ProPhoto to cone responses, and their cube roots to Lab, each as three rows.
+MATRICES = (_TO_LMS.tolist(), _TO_LAB.tolist())
 _RGB_TO_LMS = _TO_LMS.astype(np.float32)
 _RGB_FROM_LMS = np.linalg.inv(_TO_LMS).astype(np.float32)
 _LAB_FROM_LMS = _TO_LAB.astype(np.float32)

@@ -1,0 +1,79 @@
+"""Train the proxies of stages from tap-outs of raws, and write their weights."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from editor.commands.output import print_json
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("stages", nargs="*", metavar="STAGE", help="stages to train (default: all)")
+    parser.add_argument(
+        "--raws", type=Path, action="append", required=True, metavar="DIR", help="photos; may be repeated"
+    )
+    parser.add_argument(
+        "--minutes", type=float, default=20.0, help="training time a stage, tap-outs not counted"
+    )
+    parser.add_argument("--synthetic", type=int, default=8, metavar="N", help="raws of our own to add")
+    parser.add_argument("--tap-outs", type=float, default=1.0, metavar="SHARE", help="scales their number")
+    parser.add_argument("--seed", type=int, default=0, help="of what is sampled")
+    parser.add_argument("--device", default="", help="cpu or cuda (default: what there is)")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="where weights go (default: resources)")
+    parser.add_argument("--fresh", action="store_true", help="begin anew where a training was broken off")
+    parser.add_argument("--json", action="store_true", help="write JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, write the weights of each stage as it is done, and return 0."""
+    try:
+        from editor.learn import command
+    except ModuleNotFoundError as error:
+        raise ValueError(
+            f"Training needs {error.name}; install the project with its extra 'learn'."
+        ) from error
+    progress = Progress()
+    rows: list[dict[str, Any]] = []
+    for row in command.train_stages(arguments, progress):
+        rows.append(row)
+        progress.line(
+            f"{row['stage']}: {row['psnr_db']} dB (worst decile {row['worst_decile_db']}, "
+            f"doing nothing {row['identity_db']}) after {row['steps']} steps"
+        )
+    if arguments.json:
+        print_json({"stages": rows})
+    return 0
+
+
+class Progress:
+    """One line on standard error that tells how far it is, and how long it may take."""
+
+    def __init__(self) -> None:
+        """Begin."""
+        self._begun: dict[str, float] = {}
+        self._shown = 0.0
+
+    def __call__(self, stage: str, what: str, part: float, more: str) -> None:
+        """Tell that ``what`` of ``stage`` is done to ``part`` (0..1)."""
+        now = time.monotonic()
+        begun = self._begun.setdefault(f"{stage} {what}", now - 1e-3)
+        if now - self._shown < 1.0:
+            return
+        self._shown = now
+        bar = ("#" * round(20 * part)).ljust(20, ".")
+        left = (now - begun) * (1.0 - part) / part / 60.0 if part > 0.01 else 0.0
+        text = f"{stage:15} {what:9} {bar} {100 * part:3.0f} %  {left:4.1f} min left  {more}"
+        end = "" if sys.stderr.isatty() else "\n"
+        start = "\r\033[K" if sys.stderr.isatty() else ""
+        sys.stderr.write(f"{start}{text}{end}")
+        sys.stderr.flush()
+
+    def line(self, text: str) -> None:
+        """Write a line of its own."""
+        start = "\r\033[K" if sys.stderr.isatty() else ""
+        sys.stderr.write(f"{start}{text}\n")

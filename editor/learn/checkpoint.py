@@ -1,0 +1,71 @@
+"""Checkpoint: a training in progress, kept in a file to go on from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import nn
+
+from editor.files import atomic
+
+
+class Checkpoint:
+    """The weights and Adam's moments of a training, with its steps and seconds, in one file."""
+
+    def __init__(
+        self, path: Path | None, network: nn.Module, optimizer: torch.optim.Adam, about: Mapping[str, Any]
+    ) -> None:
+        """Take the file (None: keep nothing) and what must agree for it to be gone on from."""
+        self.path, self.network, self.optimizer = path, network, optimizer
+        self.about = json.dumps(dict(about), sort_keys=True)
+
+    def save(self, steps: int, seconds: float) -> None:
+        """Write the training as it stands."""
+        if self.path is None:
+            return
+        tensors = {}
+        for name, parameter in self.network.named_parameters():
+            state = self.optimizer.state[parameter]
+            for key, tensor in (
+                ("weight", parameter),
+                ("mean", state["exp_avg"]),
+                ("square", state["exp_avg_sq"]),
+            ):
+                tensors[f"{key}.{name}"] = tensor.detach().cpu().contiguous()
+        told = {"about": self.about, "steps": str(steps), "seconds": str(seconds)}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        atomic.write(self.path, save(tensors, told))
+
+    def load(self) -> tuple[int, float]:
+        """Take up what the file holds; return its steps and seconds, zeros where none fits."""
+        if self.path is None or not self.path.exists():
+            return 0, 0.0
+        try:
+            with safe_open(self.path, "pt") as file:
+                told = file.metadata() or {}
+                if told.get("about") != self.about:
+                    return 0, 0.0
+                for name, parameter in self.network.named_parameters():
+                    weight, mean, square = (
+                        file.get_tensor(f"{key}.{name}") for key in ("weight", "mean", "square")
+                    )
+                    parameter.data.copy_(weight)
+                    self.optimizer.state[parameter] = {
+                        "step": torch.tensor(float(told["steps"]), device=parameter.device),
+                        "exp_avg": mean.to(parameter.device),
+                        "exp_avg_sq": square.to(parameter.device),
+                    }
+        except (SafetensorError, OSError, RuntimeError, KeyError):
+            return 0, 0.0
+        return int(told["steps"]), float(told["seconds"])
+
+    def remove(self) -> None:
+        """Delete the file: the training is over."""
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)

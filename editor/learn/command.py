@@ -1,0 +1,91 @@
+"""Command: what `silvergrad train` does, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+from platformdirs import user_cache_path
+
+from editor.core.stage import Stage
+from editor.files import atomic
+from editor.learn.memory import keep_memory
+from editor.learn.pictures import Picture, divided, training_pictures
+from editor.learn.store import path_of, trainable
+from editor.learn.training import Trained, train
+from proxies import weights
+
+
+def train_stages(
+    arguments: Any, progress: Callable[[str, str, float, str], None]
+) -> Iterator[dict[str, Any]]:
+    """Train the stages that ``arguments`` name, write their weights and yield what they reached.
+
+    A training that was broken off goes on from its checkpoint in the user's cache. Raises
+    ValueError with a sentence for stages that have nothing to train and folders without photos.
+    """
+    stages = _named(arguments.stages)
+    keep_memory()
+    device = arguments.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    cache = user_cache_path("silvergrad") / "training"
+    pictures = _pictures(arguments, cache)
+    train_on, judge_by = divided(pictures)
+    for stage in stages:
+        checkpoint = cache / f"{stage.name}.safetensors"
+        if arguments.fresh:
+            checkpoint.unlink(missing_ok=True)
+
+        def told(what: str, part: float, more: str, name: str = stage.name) -> None:
+            progress(name, what, part, more)
+
+        made = train(
+            stage,
+            train_on,
+            judge_by,
+            minutes=arguments.minutes,
+            seed=arguments.seed,
+            share=arguments.tap_outs,
+            checkpoint=checkpoint,
+            device=device,
+            told=told,
+        )
+        path = path_of(stage) if arguments.output is None else arguments.output / path_of(stage).name
+        write(stage, made, path)
+        yield {"stage": stage.name, "path": str(path), "steps": made.steps, **figures(made)}
+
+
+def write(stage: Stage, made: Trained, path: Path) -> None:
+    """Write a stage's weights with its version and the error measured in training."""
+    about = {"stage": stage.name, "version": stage.version, "steps": made.steps, **figures(made)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    atomic.write(path, weights.to_bytes(made.network, about))
+
+
+def figures(made: Trained) -> dict[str, float]:
+    """Return what was measured on the photos kept back, in dB."""
+    return {
+        "psnr_db": round(made.psnr, 2),
+        "worst_decile_db": round(made.worst_decile, 2),
+        "identity_db": round(made.identity, 2),
+    }
+
+
+def _named(names: list[str]) -> list[Stage]:
+    known = {stage.name: stage for stage in trainable()}
+    for name in names:
+        if name not in known:
+            raise ValueError(f"There is nothing to train in {name}; there is in {', '.join(known)}.")
+    return [known[name] for name in names] or list(known.values())
+
+
+def _pictures(arguments: Any, cache: Path) -> list[Picture]:
+    pictures: list[Picture] = []
+    for number, folder in enumerate(arguments.raws):
+        if not folder.is_dir():
+            raise ValueError(f"There is no folder {folder}.")
+        pictures += training_pictures(folder, arguments.synthetic if number == 0 else 0, cache)
+    if not pictures:
+        raise ValueError("There are no photos to train on: see editor/learn/split.py for which may.")
+    return pictures

@@ -1,0 +1,61 @@
+"""Store: which stages have trained weights, and where they lie."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from torch import nn
+
+from editor.core.resources import resources
+from editor.core.stage import Stage, stages
+from proxies import weights
+
+# Their proxy is the table or curve at hand, sampled differentiably.
+TABLES = ("profile", "rendition", "look")
+
+
+class MissingWeights(ValueError):
+    """A stage that has something to do has no trained proxy."""
+
+
+def trainable() -> tuple[Stage, ...]:
+    """Return the stages whose proxy is a trained network."""
+    return tuple(s for s in stages() if s.kind != "program" and s.name not in TABLES)
+
+
+def path_of(stage: Stage) -> Path:
+    """Return where a stage's shipped weights lie, or would."""
+    return resources() / "weights" / f"{stage.name}.safetensors"
+
+
+def network_of(stage: Stage) -> nn.Module:
+    """Return a stage's trained network; raise MissingWeights, naming the stage, where there is none."""
+    path = path_of(stage)
+    if not path.exists():
+        raise MissingWeights(f"The stage {stage.name} has no trained weights ({path.name} is missing).")
+    network, about = _read(path, path.stat().st_mtime_ns)
+    if about["version"] != stage.version:
+        raise MissingWeights(
+            f"The weights of {stage.name} are for its version {about['version']}, not {stage.version}."
+        )
+    return network
+
+
+@cache
+def _read(path: Path, changed: int) -> tuple[nn.Module, dict[str, Any]]:
+    return weights.read(path)
+
+
+def availability() -> dict[str, str]:
+    """Return, for every stage, what serves as its proxy: program, table, network or missing."""
+    told = {}
+    for stage in stages():
+        if stage.kind == "program":
+            told[stage.name] = "program"
+        elif stage.name in TABLES:
+            told[stage.name] = "table"
+        else:
+            told[stage.name] = "network" if path_of(stage).exists() else "missing"
+    return told

@@ -1,0 +1,145 @@
+"""Training: a stage's proxy learns from its tap-outs."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from editor.core.color import perceptual
+from editor.core.color.spaces import prophoto_to
+from editor.core.stage import Stage
+from editor.core.stages.rendition import base_curve
+from editor.learn.checkpoint import Checkpoint
+from editor.learn.inputs import CONDITIONS, width
+from editor.learn.pictures import Picture
+from editor.learn.taps import Taps, sample
+from proxies.light import encode
+from proxies.losses import edges, psnr, robust
+from proxies.networks import NETWORKS
+
+RATE, WARM_UP = 3e-3, 200
+# Samples of a step: settings for pointwise stages, windows for areawise ones.
+BATCH = {"pointwise": 112, "areawise": 8}
+# The share of the training's tap-outs that the pictures kept back give for judging it.
+JUDGING = 0.06
+
+Told = Callable[[str, float, str], None]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained network with the median PSNR (dB) on pictures kept back, and of doing nothing."""
+
+    network: nn.Module
+    psnr: float
+    worst_decile: float
+    identity: float
+    steps: int
+
+
+def new_network(stage: Stage) -> nn.Module:
+    """Return an untrained proxy: the kind that fits what the stage declares."""
+    sliders = width(stage)
+    if stage.kind == "areawise":
+        return NETWORKS["far" if stage.far else "near"](sliders, CONDITIONS)
+    display = prophoto_to("sRGB").tolist()
+    # Many sliders ask for many different things.
+    wide = 64 if sliders > 20 else 48
+    return NETWORKS["pointwise"](sliders, CONDITIONS, display, *perceptual.MATRICES, width=wide)
+
+
+def seen(linear: Tensor, stage: Stage) -> Tensor:
+    """Return a stage's output as it will be seen: display-encoded, unbounded.
+
+    Scene-linear light (stages before the rendition) takes the base curve on the way.
+    """
+    if stage.kind == "areawise":
+        linear = torch.copysign(base_curve(linear.abs(), 1.0), linear)
+    return encode(linear @ torch.tensor(prophoto_to("sRGB").T, dtype=torch.float32, device=linear.device))
+
+
+def train(
+    stage: Stage,
+    pictures: Sequence[Picture],
+    judges: Sequence[Picture],
+    *,
+    minutes: float,
+    seed: int = 0,
+    share: float = 1.0,
+    checkpoint: Path | None = None,
+    device: str = "cpu",
+    told: Told = lambda what, part, more: None,
+) -> Trained:
+    """Train a stage's proxy for so many minutes, tap-outs not counted, and measure it.
+
+    ``share`` scales the number of tap-outs. With a ``checkpoint`` file an interrupted training goes
+    on where it was. ``told(what, part 0..1, figures)`` hears of the progress, and may raise to end it.
+    """
+    torch.manual_seed(seed)
+    network = new_network(stage)
+
+    def sampling(part: float) -> None:
+        told("tap-outs", part, "")
+
+    groups = [g.to(device) for g in sample(stage, network, pictures, seed, share, sampling)]
+    judging = [g.to(device) for g in sample(stage, network, judges, seed + 1, share * JUDGING, sampling)]
+    network.to(device)
+    optimizer = torch.optim.Adam(network.parameters(), lr=RATE, betas=(0.9, 0.99), fused=True)
+    kept = Checkpoint(checkpoint, network, optimizer, {"stage": stage.name, "version": stage.version})
+    steps, spent = kept.load()
+    generator = torch.Generator().manual_seed(seed + steps)
+    started, lap, loss = time.monotonic() - spent, time.monotonic(), 0.0
+    while (spent := time.monotonic() - started) < 60.0 * minutes:
+        part = spent / (60.0 * minutes)
+        for group in optimizer.param_groups:
+            group["lr"] = RATE * min(1.0, (steps + 1) / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * part))
+        taps = groups[steps % len(groups)]
+        rows = torch.randint(len(taps), (BATCH[stage.kind],), generator=generator)
+        now = _loss(stage, network, taps.batch(rows.to(device)))
+        optimizer.zero_grad()
+        now.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        steps += 1
+        loss += 0.02 * (now.item() - loss)
+        if time.monotonic() - lap > 20.0:
+            lap = time.monotonic()
+            median = float(torch.cat(judged(stage, network, judging)[:1]).median())
+            told("training", part, f"step {steps}, loss {loss:.5f}, {median:.1f} dB")
+            kept.save(steps, spent)
+    made, idle = judged(stage, network, judging)
+    kept.remove()
+    worst = float(made.quantile(0.1))
+    return Trained(network.cpu().eval(), float(made.median()), worst, float(idle.median()), steps)
+
+
+def _loss(stage: Stage, network: nn.Module, batch: tuple[Any, Tensor, Tensor, Tensor]) -> Tensor:
+    """Return how far the network's answer is from the stage's, as it is seen."""
+    features, target, sliders, condition = batch
+    made = network.answer(features, sliders, condition)
+    if stage.kind == "pointwise":
+        return robust(seen(made, stage) - seen(target, stage))
+    # Later stages may lift or lower this light before it is seen.
+    gain = torch.exp2(torch.rand(len(target), 1, 1, 1, device=target.device) * 2.0 - 1.0)
+    difference = seen(made * gain, stage) - seen(target * gain, stage)
+    return robust(difference) + 0.5 * edges(difference)
+
+
+@torch.no_grad()
+def judged(stage: Stage, network: nn.Module, groups: Sequence[Taps]) -> tuple[Tensor, Tensor]:
+    """Return each sample's PSNR (dB) as it is seen: of the network, and of doing nothing."""
+    made, idle = [], []
+    for group in groups:
+        for rows in torch.arange(len(group)).split(64):
+            features, target, sliders, condition = group.batch(rows.to(group.target.device))
+            wanted = seen(target, stage)
+            made.append(psnr(seen(network.answer(features, sliders, condition), stage), wanted))
+            idle.append(psnr(seen(network.untouched(features), stage), wanted))
+    return torch.cat(made), torch.cat(idle)

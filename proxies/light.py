@@ -1,0 +1,26 @@
+"""Light: encodings of linear color in which equal steps look about equal, and their inverses."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+# The cube root's slope stays finite below about this.
+_TOE = 1e-4
+
+
+def encode(linear: Tensor) -> Tensor:
+    """Return the sRGB curve (IEC 61966-2-1) of light, mirrored below zero."""
+    size = linear.abs()
+    curved = 1.055 * size.clamp_min(0.0031308) ** (1 / 2.4) - 0.055
+    return torch.where(size > 0.0031308, torch.copysign(curved, linear), 12.92 * linear)
+
+
+def root(linear: Tensor) -> Tensor:
+    """Return a cube root with a finite slope at zero, mirrored below it."""
+    return linear.sign() * ((linear.abs() + _TOE) ** (1 / 3) - _TOE ** (1 / 3))
+
+
+def unroot(value: Tensor) -> Tensor:
+    """Invert `root`."""
+    return value.sign() * ((value.abs() + _TOE ** (1 / 3)) ** 3 - _TOE)

@@ -1,0 +1,15 @@
+"""Networks: the kinds of trained proxy, by the name that weights files know them under.
+
+Each is called with (image B x H x W x 3 linear, sliders B x K in -1..1, condition B x C) and returns
+linear color of the image's shape. `features` holds what needs no training, `answer` the rest.
+"""
+
+from __future__ import annotations
+
+from torch import nn
+
+from proxies.areawise import Far
+from proxies.near import Near
+from proxies.pointwise import Pointwise
+
+NETWORKS: dict[str, type[nn.Module]] = {"pointwise": Pointwise, "far": Far, "near": Near}

@@ -1,0 +1,95 @@
+"""Pointwise: the proxy of a stage that looks at nothing but a pixel's own color."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from proxies.light import encode, root, unroot
+from proxies.steering import PIECE, Steered
+
+# Waves of hue, and of each tone, that a setting can ask for.
+HUES, TONES = 6, 6
+_PLAIN = 3 + 3 + 3 + 3 + 2 * 2
+
+Rows = list[list[float]]
+
+
+class PointFeatures(NamedTuple):
+    """What `Pointwise` sees, before anything learned: features and opponent color, B x H x W x ..."""
+
+    told: Tensor
+    lab: Tensor
+
+
+class Pointwise(nn.Module):
+    """A multilayer perceptron on colors, whose first layer the sliders make.
+
+    It answers a matrix and an offset on opponent colors, for most of what color tools do is to
+    turn, stretch and shift them. The picture's condition plays no part.
+    """
+
+    def __init__(
+        self, sliders: int, conditions: int, display: Rows, cones: Rows, opponent: Rows,
+        width: int = 48, rank: int = 24,
+    ) -> None:  # fmt: skip
+        """Take how many sliders there are, and 3 x 3 matrices given as rows.
+
+        ``display`` leads from the working space to display RGB, ``cones`` to cone responses, and
+        ``opponent`` from their cube roots to lightness and two opponent chromas.
+        """
+        super().__init__()
+        self.config = {
+            "sliders": sliders, "conditions": conditions, "display": display, "cones": cones,
+            "opponent": opponent, "width": width, "rank": rank,
+        }  # fmt: skip
+        for name, rows in (("display", display), ("cones", cones), ("opponent", opponent)):
+            matrix = torch.tensor(rows, dtype=torch.float64)
+            self.register_buffer(name, matrix.T.float(), persistent=False)
+            self.register_buffer(f"from_{name}", torch.linalg.inv(matrix).T.float(), persistent=False)
+        self.head = Steered(_PLAIN + 2 * (HUES - 2) + 4 * TONES, sliders, 0, 12, width, rank, plain=_PLAIN)
+
+    def features(self, image: Tensor, condition: Tensor | None = None) -> PointFeatures:
+        """Return what the network sees of B x H x W x 3 linear color."""
+        shown = image @ self.display
+        own = encode(image)
+        lab = root(image @ self.cones) @ self.opponent
+        light, a, b = lab.unbind(-1)
+        chroma = (a * a + b * b + 1e-6).sqrt()
+        x, y = a / (chroma + 0.01), b / (chroma + 0.01)
+        waves, cosine, sine = [], x, y
+        for _ in range(HUES):
+            waves += [cosine, sine]
+            cosine, sine = cosine * x - sine * y, cosine * y + sine * x
+        # How near the color is to the display's limits, seen from its own grey.
+        grey = light.clamp(0.01, 1.0) ** 3
+        high = ((shown.amax(-1) - grey) / (1.02 - grey)).clamp(-2.0, 4.0)
+        deep = ((grey - shown.amin(-1)) / (grey + 0.01)).clamp(-2.0, 4.0)
+        vivid = chroma / (light.abs() + 0.05)
+        axes = torch.cat([own, light[..., None]], -1).clamp(-0.1, 1.2)
+        tones = [torch.cos(math.pi * k * axes) for k in range(1, TONES + 1)]
+        color = torch.stack([light, 4.0 * a, 4.0 * b, vivid, high, deep, *waves], -1)
+        return PointFeatures(torch.cat([encode(shown), own, color, *tones], -1), lab)
+
+    def answer(self, seen: PointFeatures, sliders: Tensor, condition: Tensor) -> Tensor:
+        """Return B x H x W x 3 linear color from `features`."""
+        told, lab = seen.told.flatten(1, 2), seen.lab.flatten(1, 2)
+        parts = zip(told.split(PIECE, 1), lab.split(PIECE, 1), strict=True)
+        made = torch.cat([self._changed(*part, sliders, condition) for part in parts], 1)
+        return made.reshape(seen.lab.shape)
+
+    def untouched(self, seen: PointFeatures) -> Tensor:
+        """Return the linear color that the features are of."""
+        return unroot(seen.lab @ self.from_opponent) @ self.from_cones
+
+    def _changed(self, told: Tensor, lab: Tensor, sliders: Tensor, condition: Tensor) -> Tensor:
+        matrix = self.head(told, sliders, condition[:, :0]).unflatten(-1, (3, 4))
+        lab = lab + (matrix[..., :3] * lab[..., None, :]).sum(-1) + 0.1 * matrix[..., 3]
+        return unroot(lab @ self.from_opponent) @ self.from_cones
+
+    def forward(self, image: Tensor, sliders: Tensor, condition: Tensor) -> Tensor:
+        """Return B x H x W x 3 linear color of B x H x W x 3."""
+        return self.answer(self.features(image), sliders, condition)
