@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from editor.commands.output import print_json
+from editor.commands.learned import learned
+from editor.commands.output import print_json, printable
 from editor.commands.photo_arguments import positive
 from editor.core.resources import sample
 
@@ -24,7 +25,28 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=sorted(_BENCHMARKS), help="what to measure")
     parser.add_argument("--raws", type=Path, metavar="DIR", help="raws to take (default: the sample)")
     parser.add_argument("--repeats", type=positive, default=3, help="rounds, for times")
-    parser.add_argument("--count", type=positive, default=500, help="mutations, for mutations")
+    parser.add_argument(
+        "--count",
+        type=positive,
+        help="mutations (default: 500), or settings of every photo for fidelity (4)",
+    )
+    parser.add_argument(
+        "--long-edge", type=positive, default=1200, metavar="PX", help="size of renders, for fidelity"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the settings drawn, for fidelity")
+    parser.add_argument(
+        "--baselines",
+        type=positive,
+        metavar="MINUTES",
+        help="for fidelity: train and measure one U-Net for everything, and SRCNN blocks",
+    )
+    parser.add_argument(
+        "--training-raws",
+        type=Path,
+        action="append",
+        metavar="DIR",
+        help="photos for baselines to train on (default: --raws); may be repeated",
+    )
     parser.add_argument("--json", action="store_true", help="write JSON")
 
 
@@ -81,11 +103,37 @@ def _charts(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, An
 def _mutations(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any]:
     from editor.benchmarks import mutations
 
-    return mutations.run(count=arguments.count)
+    return mutations.run(count=arguments.count or 500)
+
+
+def _fidelity(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any]:
+    fidelity = learned("editor.benchmarks.fidelity")
+    try:
+        figures: dict[str, Any] = fidelity.run(
+            raws,
+            draws=arguments.count or fidelity.DRAWS,
+            long_edge=arguments.long_edge,
+            seed=arguments.seed,
+            minutes=arguments.baselines,
+            training_raws=arguments.training_raws or [arguments.raws or sample().parent],
+            say=_say,
+        )
+    finally:
+        if sys.stderr.isatty():
+            _say("")
+    return figures
+
+
+def _say(line: str) -> None:
+    """Tell on standard error what is being done: a terminal shows the last of it."""
+    before, after = ("\r\033[K", "") if sys.stderr.isatty() else ("", "\n")
+    sys.stderr.write(f"{before}{printable(line)}{after}")
+    sys.stderr.flush()
 
 
 _BENCHMARKS: dict[str, Callable[[argparse.Namespace, Sequence[Path]], dict[str, Any]]] = {
     "export": _export,
+    "fidelity": _fidelity,
     "scale": _scale,
     "charts": _charts,
     "mutations": _mutations,
