@@ -70,20 +70,24 @@ def cube(rgb: Tensor, entries: Tensor, low: Sequence[float], high: Sequence[floa
     size = round(entries.shape[1] ** (1 / 3))
     start, end = (rgb.new_tensor(list(each))[:, None] for each in (low, high))
     index, rest = _split((rgb - start) * ((size - 1) / (end - start)), size)
-    strides = torch.tensor([size * size, size, 1], device=rgb.device)
-    base = (index * strides[:, None]).sum(0)
+    strides = (size * size, size, 1)
+    base = sum(each * stride for each, stride in zip(index, strides, strict=True))
     largest, smallest = rest.amax(0), rest.amin(0)
     middle = rest.sum(0) - largest - smallest
     # From one corner to the opposite: along the largest rest first, along the smallest last.
-    first = strides[rest.argmax(0)]
-    last = strides[rest.argmin(0)]
-    whole = strides.sum()
+    first, last = (_chosen(rest == end, strides) for end in (largest, smallest))
+    whole = sum(strides)
     return (
         _taken(entries, base) * (1.0 - largest)
         + _taken(entries, base + first) * (largest - middle)
         + _taken(entries, base + (whole - last)) * (middle - smallest)
         + _taken(entries, base + whole) * smallest
     )
+
+
+def _chosen(here: Tensor, strides: Sequence[int]) -> Tensor:
+    """Return the stride of the first of three channels for which ``here`` (3 x N) is true."""
+    return torch.where(here[0], strides[0], torch.where(here[1], strides[1], strides[2]))
 
 
 def hue_table(
@@ -147,7 +151,10 @@ def _trilinear(deltas: Tensor, hue: Tensor, saturation: Tensor, value: Tensor) -
             for offset, weight in corners
             for corner in ((offset, weight * (1.0 - rest)), (offset + stride, weight * rest))
         ]
-    return torch.stack([_taken(entries, base + offset) * weight for offset, weight in corners]).sum(0)
+    made = torch.zeros_like(entries[:, :1])
+    for offset, weight in corners:
+        made = made + _taken(entries, base + offset) * weight
+    return made
 
 
 def _split(position: Tensor, count: int) -> tuple[Tensor, Tensor]:
