@@ -31,24 +31,29 @@ class FarFeatures(NamedTuple):
     of_picture = ("moments",)
 
 
-def cascade(planes: Tensor, levels: int = LEVELS) -> list[Tensor]:
+def cascade(planes: Tensor, levels: int = LEVELS, *, twice: bool = False) -> list[Tensor]:
     """Split B x C x H x W planes into bands, finest first, and what is left.
 
     A cascade of binomial 3 x 3 convolutions, each twice as far apart as the last (a trous, Starck
-    & Murtagh): the mixing of its bands, which the sliders steer, is any smooth round filter.
+    & Murtagh): the mixing of its bands, which the sliders steer, is any smooth round filter. Each
+    convolution ``twice`` makes it the cubic B-spline's.
     """
     made = []
     for level in range(levels):
-        step = 2**level
-        edge = "reflect" if min(planes.shape[2:]) > step else "replicate"
-        padded = functional.pad(planes, (step, step, step, step), mode=edge)
-        across = 0.5 * padded[..., step:-step] + 0.25 * (padded[..., : -2 * step] + padded[..., 2 * step :])
-        smooth = 0.5 * across[:, :, step:-step] + 0.25 * (
-            across[:, :, : -2 * step] + across[:, :, 2 * step :]
-        )
+        smooth = _smoothed(planes, 2**level)
+        if twice:
+            smooth = _smoothed(smooth, 2**level)
         made.append(planes - smooth)
         planes = smooth
     return [*made, planes]
+
+
+def _smoothed(planes: Tensor, step: int) -> Tensor:
+    """Return planes under the binomial 3 x 3 kernel, its taps ``step`` pixels apart."""
+    mode = "reflect" if min(planes.shape[2:]) > step else "replicate"
+    padded = functional.pad(planes, (step, step, step, step), mode=mode)
+    across = 0.5 * padded[..., step:-step] + 0.25 * (padded[..., : -2 * step] + padded[..., 2 * step :])
+    return 0.5 * across[:, :, step:-step] + 0.25 * (across[:, :, : -2 * step] + across[:, :, 2 * step :])
 
 
 def luminance(rgb: Tensor) -> Tensor:

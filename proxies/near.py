@@ -8,103 +8,81 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from proxies.areawise import LEVELS, STOPS, Window, cascade
+from proxies.areawise import STOPS, Window, cascade
 from proxies.steering import PIECE, Steered
 
-# How far features look.
-REACH = 48
+# Bands of each plane (and a finer one of luma), and how far features look.
+BANDS, REACH = 5, 64
+_GUESSES = (2, 5)
+_FEATURES = 1 + 2 + 2 + 6 + 2 + BANDS + BANDS + 3 + 2 + 1
 
 
 class NearFeatures(NamedTuple):
-    """What `Near` sees, before anything learned; all B x ... x H x W."""
+    """What `Near` sees, before anything learned; B x ... x H x W."""
 
-    code: Tensor  # 3: luma and two chromas of the square-root code
-    bands: Tensor  # 3 x (LEVELS + 1): their bands, and guesses of the chromas from luma
-    local: Tensor  # features of the perceptron
-    offset: Tensor  # B x 1 x 1 x 1
+    code: Tensor  # 3: luma and two chromas of a square-root code
+    luma: Tensor  # 1 + BANDS: bands of luma
+    chroma: Tensor  # 2 x (BANDS + 2): bands of the chromas, and what luma would make of them
+    room: Tensor  # 4: how far luma may go down and up within 3 x 3 and within 5 x 5 pixels
+    local: Tensor  # what the perceptron sees
+    offset: Tensor  # B x 1 x 1 x 1: of the code
     of_picture = ()
 
 
-def _blurred(planes: Tensor, radius: int) -> Tensor:
-    """Return means over squares."""
-    size = 2 * radius + 1
-    padded = functional.pad(
-        planes, (radius,) * 4, mode="reflect" if min(planes.shape[2:]) > radius else "replicate"
-    )
-    return functional.avg_pool2d(functional.avg_pool2d(padded, (1, size), 1), (size, 1), 1)
-
-
-def _strength(energy: Tensor) -> Tensor:
-    """Return the log of an energy, of about unit size."""
-    return 0.125 * (energy + 1e-9).log2() + 2.0
-
-
 class Near(nn.Module):
-    """Shares of bands to add to luma and chroma, chosen by local energies, extremes and the sliders."""
+    """Shares of bands to add to luma and chroma, and how far luma stays among its neighbors.
+
+    A perceptron, steered by the sliders, chooses the shares for each pixel by the local energies
+    of the bands, the local extremes and the noise to be expected.
+    """
 
     def __init__(self, sliders: int, conditions: int, width: int = 48, rank: int = 24) -> None:
+        """Take how many sliders and conditions there are."""
         super().__init__()
         self.config = {"sliders": sliders, "conditions": conditions, "width": width, "rank": rank}
-        self.head = Steered(FEATURES, sliders, conditions, 2 * LEVELS + 4, width, rank)
+        self.head = Steered(_FEATURES, sliders, conditions, 2 * BANDS + 1 + len(_GUESSES) + 2, width, rank)
 
     def features(self, image: Tensor, condition: Tensor, window: Window | None = None) -> NearFeatures:
         """Return what the network sees of B x H x W x 3 linear color, or of a window of it."""
         shape = image.shape[1:3]
         window = window or (slice(0, shape[0]), slice(0, shape[1]))
         around = tuple(slice(max(0, each.start - REACH), each.stop + REACH) for each in window)
-        inner = tuple(
-            slice(w.start - a.start, w.stop - a.start) for w, a in zip(window, around, strict=True)
-        )
-        offset = torch.exp2(STOPS * (condition[:, 13] - 3.0))[:, None, None, None]
+        inner = tuple(slice(w.start - a.start, w.stop - a.start) for w, a in zip(window, around, strict=True))
+        shot, offset = (torch.exp2(STOPS * (condition[:, k, None, None, None] - 3.0)) for k in (12, 13))
         code = split(coded(image[:, *around].permute(0, 3, 1, 2), offset))
-        bands = torch.stack(cascade(code)[:LEVELS], 2)
         luma, chroma = code[:, :1], code[:, 1:]
-        guesses = []
-        for radius in (2, 5):
-            middle, mean = _blurred(luma, radius), _blurred(chroma, radius)
-            slope = _blurred(luma * chroma, radius) - middle * mean
-            slope = slope / (_blurred(luma * luma, radius) - middle * middle + 1e-4)
-            guesses.append(slope * (luma - middle) + mean - chroma)
-        energies = _blurred(bands.square().flatten(1, 2), 2).unflatten(1, bands.shape[1:3])
-        light = energies[:, 0, :4]
-        color = energies[:, 1:, :4].sum(1)
-        extremes = []
-        for radius in (1, 2):
-            size = 2 * radius + 1
-            top = functional.max_pool2d(luma, size, 1, radius) - luma
-            low = luma + functional.max_pool2d(-luma, size, 1, radius)
-            extremes += [top, low]
-        fine = bands[:, 0, :3]
-        sigma = torch.exp2(0.5 * STOPS * (condition[:, 12] - 3.0))[:, None, None, None] * 0.5
-        near = _blurred(bands[:, 0, :1].square(), 1)
-        rest = (bands[:, 1:, :4].square()).sum(1)
-        local = torch.cat(
-            [
-                luma - 0.3, 2.0 * chroma, 12.0 * fine, 0.5 * torch.tanh(0.3 * fine[:, :2] / sigma),
-                _strength(near), _strength(light), _strength(color), _strength(rest),
-                _strength((_blurred(luma.square(), 5) - _blurred(luma, 5).square()).clamp_min(0.0)),
-                *(8.0 * each for each in extremes),
-            ], 1,
-        )  # fmt: skip
-        whole = torch.cat(
-            [
-                bands,
-                torch.cat([torch.zeros_like(guesses[0][:, :1]), guesses[0]], 1)[:, :, None],
-                torch.cat([torch.zeros_like(guesses[1][:, :1]), guesses[1]], 1)[:, :, None],
-            ],
-            2,
+        split_up = torch.stack(cascade(code, BANDS, twice=True), 2)
+        fine = cascade(luma, 1)
+        bands = torch.cat([fine[0], split_up[:, 0, :BANDS]], 1)
+        guesses = [_guess(luma, chroma, radius) - chroma for radius in _GUESSES]
+        colors = torch.cat([split_up[:, 1:, :BANDS], torch.stack(guesses, 2)], 2)
+        room = torch.cat([each for radius in (1, 2) for each in _room(luma, radius)], 1)
+        energies = _blurred(split_up[:, :, :BANDS].square().flatten(1, 2), 2).unflatten(1, (3, BANDS))
+        near = _blurred(bands[:, :2].square(), 1)
+        alone = split_up[:, 1:, :3].square().sum(1)
+        slopes = [_steepness(each) for each in (fine[1], split_up[:, :1, 1:].sum(2))]
+        variance = (_blurred(luma.square(), 5) - _blurred(luma, 5).square()).clamp_min(0.0)
+        strengths = torch.cat([near, energies[:, 0], energies[:, 1:].sum(1), alone, *slopes, variance], 1)
+        signed = torch.cat([0.1 * bands[:, :2] * (shot + 1e-5).rsqrt(), 8.0 * room], 1).clamp(-3.0, 3.0)
+        local = torch.cat([luma - 0.3, 2.0 * chroma, 12.0 * bands[:, :2], signed, _strength(strengths)], 1)
+        cut = (slice(None), slice(None), *inner)
+        return NearFeatures(
+            code[cut], bands[cut], colors[:, :, :, *inner], room[cut], local[cut], offset
         )
-        return NearFeatures(code[:, :, *inner], whole[:, :, :, *inner], local[:, :, *inner], offset)
 
     def answer(self, seen: NearFeatures, sliders: Tensor, condition: Tensor) -> Tensor:
-        """Return B x H x W x 3 from `features`."""
+        """Return B x H x W x 3 linear color from `features`."""
         local = seen.local.flatten(2).transpose(1, 2)
         made = torch.cat([self.head(part, sliders, condition) for part in local.split(PIECE, 1)], 1)
         made = made.transpose(1, 2).unflatten(2, seen.local.shape[2:])
-        light, color, extra = made.split([LEVELS, LEVELS + 2, 2], 1)
-        luma = (light * seen.bands[:, 0, :LEVELS]).sum(1, keepdim=True) + 0.05 * extra[:, :1]
-        chroma = (color[:, None] * seen.bands[:, 1:]).sum(2)
-        changed = seen.code + torch.cat([luma, chroma], 1)
+        light, color, keep = made.split([BANDS + 1, BANDS + len(_GUESSES), 2], 1)
+        change = (light * seen.luma).sum(1, keepdim=True)
+        low, high, lower, higher = seen.room.split(1, 1)
+        held = torch.maximum(torch.minimum(change, high), -low)
+        loosely = torch.maximum(torch.minimum(change, higher), -lower)
+        change = change + keep[:, :1] * (held - change) + keep[:, 1:] * (loosely - change)
+        chroma = (color[:, None] * seen.chroma).sum(2)
+        changed = seen.code + torch.cat([change, chroma], 1)
         return uncoded(joined(changed), seen.offset).permute(0, 2, 3, 1)
 
     def untouched(self, seen: NearFeatures) -> Tensor:
@@ -114,9 +92,6 @@ class Near(nn.Module):
     def forward(self, image: Tensor, sliders: Tensor, condition: Tensor) -> Tensor:
         """Return B x H x W x 3 of linear color of the same shape."""
         return self.answer(self.features(image, condition), sliders, condition)
-
-
-FEATURES = 1 + 2 + 3 + 2 + 1 + 4 + 4 + 4 + 1 + 4
 
 
 def coded(linear: Tensor, offset: Tensor) -> Tensor:
@@ -143,3 +118,38 @@ def joined(planes: Tensor) -> Tensor:
     """Invert `split`."""
     luma, red, blue = planes.split(1, 1)
     return torch.cat([luma + red, luma - 0.5 * (red + blue), luma + blue], 1)
+
+
+def _guess(luma: Tensor, chroma: Tensor, radius: int) -> Tensor:
+    """Return chroma as local lines in luma give it (a guided filter)."""
+    middle, mean = _blurred(luma, radius), _blurred(chroma, radius)
+    slope = _blurred(luma * chroma, radius) - middle * mean
+    return slope / (_blurred(luma * luma, radius) - middle * middle + 1e-4) * (luma - middle) + mean
+
+
+def _room(luma: Tensor, radius: int) -> tuple[Tensor, Tensor]:
+    """Return how far down and up it is to the neighbors' extremes."""
+    size = 2 * radius + 1
+    top = functional.max_pool2d(luma, size, 1, radius)
+    return luma + functional.max_pool2d(-luma, size, 1, radius), top - luma
+
+
+def _steepness(plane: Tensor) -> Tensor:
+    """Return the square of the gradient, a little blurred."""
+    padded = functional.pad(plane, (1, 1, 1, 1), mode="replicate")
+    across = padded[:, :, 1:-1, 2:] - padded[:, :, 1:-1, :-2]
+    down = padded[:, :, 2:, 1:-1] - padded[:, :, :-2, 1:-1]
+    return _blurred(across.square() + down.square(), 1)
+
+
+def _blurred(planes: Tensor, radius: int) -> Tensor:
+    """Return means over squares."""
+    size = 2 * radius + 1
+    mode = "reflect" if min(planes.shape[2:]) > radius else "replicate"
+    padded = functional.pad(planes, (radius,) * 4, mode=mode)
+    return functional.avg_pool2d(functional.avg_pool2d(padded, (1, size), 1), (size, 1), 1)
+
+
+def _strength(energy: Tensor) -> Tensor:
+    """Return the log of an energy, of about unit size."""
+    return 0.125 * (energy + 1e-9).log2() + 2.0

@@ -125,7 +125,7 @@ def _colors(
     outputs, sliders = np.empty_like(inputs), []
     metadata, statistics = Metadata(), Statistics()
     for number in range(settings):
-        drawn = draw_stage(rng, stage, metadata)
+        drawn = _drawn(rng, stage, metadata)
         outputs[number] = stage(inputs[number].copy(), drawn, metadata, statistics)
         sliders.append(slider_vector(stage, drawn))
         if number % 100 == 0:
@@ -175,7 +175,7 @@ def _windows(
         condition = condition_vector(metadata, statistics)[None]
         tensor = torch.from_numpy(image)[None]
         for _ in range(DRAWS):
-            drawn = draw_stage(rng, stage, metadata)
+            drawn = _drawn(rng, stage, metadata)
             after = torch.from_numpy(stage.function(image, drawn, metadata, statistics))
             for _ in range(WINDOWS):
                 window = tuple(_span(rng, length) for length in image.shape[:2])
@@ -200,6 +200,17 @@ def _windows(
         torch.cat(conditions),
         owner,
     )
+
+
+def _drawn(rng: np.random.Generator, stage: Stage, metadata: Metadata) -> dict[str, Any]:
+    """Return random sliders; in a quarter of the draws most are neutral, as in most real edits."""
+    drawn: dict[str, Any] = draw_stage(rng, stage, metadata)
+    if rng.random() < 0.25:
+        share = rng.uniform(0.4, 0.9)
+        for slider in stage.sliders:
+            if not slider.modifier and rng.random() < share:
+                drawn[slider.name] = slider.neutral
+    return drawn
 
 
 def jittered(statistics: Statistics, rng: np.random.Generator) -> Statistics:
