@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import zlib
 from collections import defaultdict
@@ -26,7 +27,13 @@ from editor.learn.draws import draw
 from editor.learn.gradients import slider_gradients
 from editor.learn.split import trains
 from editor.learn.store import availability, path_of
-from editor.learn.swaps import available_chain, stage_through_chain, through_chain, without
+from editor.learn.swaps import (
+    available_chain,
+    seconds_there_and_back,
+    stage_through_chain,
+    through_chain,
+    without,
+)
 from editor.raw.errors import UnreadablePhoto
 from editor.raw.geometry import apply_geometry
 from editor.raw.photo import open_photo
@@ -34,8 +41,8 @@ from editor.raw.photo import open_photo
 Say = Callable[[str], None]
 Row = dict[str, Any]
 LONG_EDGE, DRAWS = 1200, 4
-# Slider derivatives are of small pictures: each takes two reference renders.
-GRADIENTS_LONG_EDGE = 256
+# Derivatives are of pictures of this size: each slider's takes two reference renders.
+SMALL = 256
 _WHOLE, _MONOLITHIC = "end to end", "monolithic"
 # A megapixel between all stages takes some 200 MB.
 _CACHE_BYTES = 1 << 31
@@ -100,12 +107,15 @@ class Bench:
         """Take what is measured; ``missing`` says which stages have no weights, and why."""
         self.chain, self.missing, self.rivals = chain, missing, rivals
         self._watches: dict[str, Stopwatch] = defaultdict(Stopwatch)
+        self._there_and_back: float | None = None
 
     def row(self, setting: Setting) -> Row:
         """Measure one photo with one draw of the sliders."""
         told = setting.photo, setting.edits, setting.statistics
         reference = setting.reference()
         setting.cache.closed = True
+        if self._there_and_back is None:
+            self._there_and_back = seconds_there_and_back(self.chain, *told, SMALL)
 
         def whole(name: str, function: Callable[..., FloatArray]) -> dict[str, float]:
             return difference(self._watches[name].around(function)(*told), reference)
@@ -133,12 +143,16 @@ class Bench:
         return row
 
     def whole(self, rows: Sequence[Row]) -> dict[str, Any]:
-        """Return the figures of the whole chain, and what it weighs."""
+        """Return the figures of the whole chain, and what it weighs.
+
+        ``forward_and_backward_ms`` is for 256 x 256 pixels and the derivatives to all sliders.
+        """
         return {
             **(figures(row["end_to_end"] for row in judged(rows)) or {}),
             "parameters": _parameters(self.chain),
             "weight_bytes": sum(path_of(find(name)).stat().st_size for name in self.chain.networks),
             "ms_per_megapixel": self._watches[_WHOLE].rate,
+            "forward_and_backward_ms": round(1e3 * (self._there_and_back or 0.0), 1),
         }
 
     def stage(self, stage: Stage, rows: Sequence[Row]) -> dict[str, Any]:
@@ -169,7 +183,13 @@ class Bench:
             "parameters": _parameters(self.rivals.monolithic),
             "ms_per_megapixel": self._watches[_MONOLITHIC].rate,
         }
-        return {"trained": self.rivals.about, "monolithic": monolithic, "srcnn": blocks}
+        above = np.median([row["end_to_end"]["db"] for row in counted]) - monolithic["median_db"]
+        return {
+            "trained": self.rivals.about,
+            "monolithic": monolithic,
+            "chain_above_monolithic_db": round(float(above), 2),
+            "srcnn": blocks,
+        }
 
     def _kind(self, name: str) -> str:
         """Return what serves as a stage's proxy; weights of another version are missing too."""
@@ -218,12 +238,12 @@ def run(
             rows.append({**about, "draw": turn, **bench.row(setting)})
             if gradients and turn == 0:
                 say(f"{named}: derivatives")
-                found = slider_gradients(photo, setting.edits, GRADIENTS_LONG_EDGE, chain)
+                found = slider_gradients(photo, setting.edits, SMALL, chain)
                 slopes += [{**about, **asdict(each)} for each in found]
     if not rows:
         raise ValueError("None of these raws can be read.")
     return {
-        "protocol": {"draws": draws, "long_edge": long_edge, "seed": seed},
+        "protocol": {"draws": draws, "long_edge": long_edge, "seed": seed, "cores": os.cpu_count()},
         "unavailable": missing,
         "unreadable": unreadable,
         "held_out": held_out(rows),

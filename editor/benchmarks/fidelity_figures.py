@@ -62,7 +62,7 @@ def held_out(rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def of_gradients(rows: Sequence[Row]) -> dict[str, Any] | None:
-    """Return medians of the derivatives' cosine and norm ratio, over all and for each slider."""
+    """Return the medians of the derivatives' cosine and norm ratio, of all and of each slider."""
     counted = judged(rows)
     if not counted:
         return None
@@ -72,6 +72,10 @@ def of_gradients(rows: Sequence[Row]) -> dict[str, Any] | None:
         "sliders": {
             name: _of_derivatives([row for row in counted if row["key"] == name]) for name in sliders
         },
+        "rows": [
+            {key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
+            for row in rows
+        ],
     }
 
 

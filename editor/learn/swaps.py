@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -53,6 +55,37 @@ def through_chain(
         pixels = torch.from_numpy(np.require(photo.pixels, requirements=["C", "W"]))
         made: FloatArray = chain(pixels, edits, photo.metadata, statistics, first=first, last=last).numpy()
     return made
+
+
+def seconds_there_and_back(
+    chain: ProxyChain, photo: LinearImage, edits: Edits, statistics: Statistics, size: int, repeats: int = 5
+) -> float:
+    """Return the median time from pixels to the derivatives to all number sliders in ``edits``.
+
+    Sliders of stages without a network stay constant. The picture is the photo's middle, at most
+    ``size`` x ``size``; the first run is not counted.
+    """
+    constant = {stage.name for stage in trainable()} - set(chain.networks)
+    height, width = (min(size, side) for side in photo.pixels.shape[:2])
+    top, left = (
+        (have - want) // 2 for have, want in zip(photo.pixels.shape, (height, width), strict=False)
+    )
+    pixels = torch.tensor(photo.pixels[top : top + height, left : left + width])
+    metadata = replace(photo.metadata, frame=replace(photo.metadata.frame, height=height, width=width))
+    taken = []
+    for _ in range(repeats + 1):
+        sliders: dict[str, Any] = {
+            key: torch.tensor(value, requires_grad=True)
+            if isinstance(value, float) and key.split(".")[0] not in constant
+            else value
+            for key, value in edits.items()
+        }
+        numbers = [value for value in sliders.values() if isinstance(value, torch.Tensor)]
+        start = time.perf_counter()
+        made = chain(pixels, sliders, metadata, statistics)
+        torch.autograd.grad(made.mean(), numbers, allow_unused=True)
+        taken.append(time.perf_counter() - start)
+    return float(np.median(taken[1:]))
 
 
 def stage_through_chain(
