@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +141,14 @@ def test_the_command_writes_json_and_says_how_far_it_is(
     out, err = capsys.readouterr()
     assert json.loads(out)["protocol"]["long_edge"] == 48
     assert "setting 1 of 1" in err
+
+
+def test_without_torch_it_is_one_sentence() -> None:
+    words = "['benchmark', 'fidelity']"
+    script = (
+        f"import sys; sys.modules['torch'] = None; from editor.cli import main; sys.exit(main({words}))"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.count("\n") == 1
+    assert "torch" in ended.stderr
