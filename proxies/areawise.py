@@ -28,7 +28,6 @@ class FarFeatures(NamedTuple):
     local: Tensor  # B x H x W x (4 + LEVELS + 1)
     moments: Tensor  # B x (2 + 2 LOOKS) x h x w
     places: Tensor  # B x H x W x 2, x and y in -1..1
-    of_picture = ("moments",)
 
 
 def cascade(planes: Tensor, levels: int = LEVELS, *, twice: bool = False) -> list[Tensor]:
@@ -85,10 +84,12 @@ def places_of(shape: tuple[int, int], window: Window, like: Tensor) -> Tensor:
 
 def averaged(planes: Tensor, kernels: Tensor) -> Tensor:
     """Return planes (B x C x h x w) under separable ``kernels`` (C x TAPS), as matrix products."""
-    for axis in (2, 3):
-        matrix = torch.einsum("ct,tij->cij", kernels, _shifts(planes.shape[axis], planes.device))
-        planes = matrix @ planes if axis == 2 else planes @ matrix.transpose(1, 2)
-    return planes
+    batch, count, height, width = planes.shape
+    matrices = [torch.einsum("ct,tij->cji", kernels, _shifts(n, planes.device)) for n in (height, width)]
+    made = planes.transpose(0, 1).reshape(count, batch * height, width) @ matrices[1]
+    made = made.unflatten(1, (batch, height)).transpose(2, 3).reshape(count, batch * width, height)
+    made = made @ matrices[0]
+    return made.unflatten(1, (batch, width)).permute(1, 0, 3, 2)
 
 
 def _shifts(count: int, device: torch.device) -> Tensor:
@@ -131,8 +132,18 @@ class Far(nn.Module):
         self.mixing = nn.Linear(conditions, targets * LOOKS)
         self.head = Steered(4 + LEVELS + 1 + count, sliders, conditions, 4, width, rank)
 
-    def features(self, image: Tensor, condition: Tensor, window: Window | None = None) -> FarFeatures:
-        """Return what the network sees of B x H x W x 3 linear color, or of a window of it."""
+    def context(self, image: Tensor, condition: Tensor) -> Tensor:
+        """Return the `moments` of B x H x W x 3 linear color, which all its windows share."""
+        return self.moments(image.permute(0, 3, 1, 2), condition)
+
+    def features(
+        self, image: Tensor, condition: Tensor, window: Window | None = None, context: Tensor | None = None
+    ) -> FarFeatures:
+        """Return what the network sees of B x H x W x 3 linear color, or of a window of it.
+
+        ``context`` is the picture's own, where it is known already.
+        """
+        moments = self.context(image, condition) if context is None else context
         planes = image.permute(0, 3, 1, 2)
         shape = (image.shape[1], image.shape[2])
         window = window or (slice(0, shape[0]), slice(0, shape[1]))
@@ -147,9 +158,7 @@ class Far(nn.Module):
         scaled = [4.0 * band for band in bands[:-1]]
         local = torch.cat([level, scaled_log(near) - level, *scaled, bands[-1]], 1)[:, :, *inner]
         places = places_of(shape, window, image).expand(len(image), -1, -1, -1)
-        return FarFeatures(
-            image[:, *window], local.permute(0, 2, 3, 1), self.moments(planes, condition), places
-        )
+        return FarFeatures(image[:, *window], local.permute(0, 2, 3, 1), moments, places)
 
     @staticmethod
     def moments(planes: Tensor, condition: Tensor) -> Tensor:
@@ -188,7 +197,9 @@ class Far(nn.Module):
 
     def answer(self, seen: FarFeatures, sliders: Tensor, condition: Tensor) -> Tensor:
         """Return B x H x W x 3 from `features`."""
-        lines = self.lines(seen.moments, condition)
+        # Windows of one picture, one after the other, share its context.
+        shared = len(seen.color) // len(seen.moments)
+        lines = self.lines(seen.moments, condition[::shared]).repeat_interleave(shared, dim=0)
         lines = functional.grid_sample(lines, seen.places, padding_mode="border", align_corners=False)
         slope, offset = lines.permute(0, 2, 3, 1).chunk(2, -1)
         local = torch.cat([seen.local, slope * seen.local[..., :1] + offset], -1).flatten(1, 2)

@@ -26,7 +26,6 @@ class NearFeatures(NamedTuple):
     room: Tensor  # 4: how far luma may go down and up within 3 x 3 and within 5 x 5 pixels
     local: Tensor  # what the perceptron sees
     offset: Tensor  # B x 1 x 1 x 1: of the code
-    of_picture = ()
 
 
 class Near(nn.Module):
@@ -36,18 +35,28 @@ class Near(nn.Module):
     of the bands, the local extremes and the noise to be expected.
     """
 
+    # The features that all windows of a picture share.
+    shared: tuple[str, ...] = ()
+
     def __init__(self, sliders: int, conditions: int, width: int = 48, rank: int = 24) -> None:
         """Take how many sliders and conditions there are."""
         super().__init__()
         self.config = {"sliders": sliders, "conditions": conditions, "width": width, "rank": rank}
         self.head = Steered(_FEATURES, sliders, conditions, 2 * BANDS + 1 + len(_GUESSES) + 2, width, rank)
 
-    def features(self, image: Tensor, condition: Tensor, window: Window | None = None) -> NearFeatures:
+    def context(self, image: Tensor, condition: Tensor) -> None:
+        """Return nothing: windows of a picture share nothing."""
+
+    def features(
+        self, image: Tensor, condition: Tensor, window: Window | None = None, context: None = None
+    ) -> NearFeatures:
         """Return what the network sees of B x H x W x 3 linear color, or of a window of it."""
         shape = image.shape[1:3]
         window = window or (slice(0, shape[0]), slice(0, shape[1]))
         around = tuple(slice(max(0, each.start - REACH), each.stop + REACH) for each in window)
-        inner = tuple(slice(w.start - a.start, w.stop - a.start) for w, a in zip(window, around, strict=True))
+        inner = tuple(
+            slice(w.start - a.start, w.stop - a.start) for w, a in zip(window, around, strict=True)
+        )
         shot, offset = (torch.exp2(STOPS * (condition[:, k, None, None, None] - 3.0)) for k in (12, 13))
         code = split(coded(image[:, *around].permute(0, 3, 1, 2), offset))
         luma, chroma = code[:, :1], code[:, 1:]
@@ -66,9 +75,7 @@ class Near(nn.Module):
         signed = torch.cat([0.1 * bands[:, :2] * (shot + 1e-5).rsqrt(), 8.0 * room], 1).clamp(-3.0, 3.0)
         local = torch.cat([luma - 0.3, 2.0 * chroma, 12.0 * bands[:, :2], signed, _strength(strengths)], 1)
         cut = (slice(None), slice(None), *inner)
-        return NearFeatures(
-            code[cut], bands[cut], colors[:, :, :, *inner], room[cut], local[cut], offset
-        )
+        return NearFeatures(code[cut], bands[cut], colors[:, :, :, *inner], room[cut], local[cut], offset)
 
     def answer(self, seen: NearFeatures, sliders: Tensor, condition: Tensor) -> Tensor:
         """Return B x H x W x 3 linear color from `features`."""

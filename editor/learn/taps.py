@@ -53,9 +53,16 @@ class Taps:
         rest = (each.to(device) for each in (self.target, self.sliders, self.condition, self.owner))
         return Taps(features, self.kind, *rest)
 
-    def batch(self, rows: Tensor) -> tuple[Any, Tensor, Tensor, Tensor]:
-        """Return features, target, sliders and condition of some samples."""
-        own = self.owner[rows]
+    def batch(self, samples: int, generator: torch.Generator) -> tuple[Any, Tensor, Tensor, Tensor]:
+        """Return features, target, sliders and condition of random samples, those of a picture together."""
+        each = len(self) // (int(self.owner[-1]) + 1)
+        pictures = torch.randint(len(self) // each, (max(1, samples // each),), generator=generator)
+        return self.of((pictures[:, None] * each + torch.arange(each)).flatten())
+
+    def of(self, rows: Tensor) -> tuple[Any, Tensor, Tensor, Tensor]:
+        """Return features, target, sliders and condition of whole pictures' samples."""
+        rows = rows.to(self.target.device)
+        own = torch.unique_consecutive(self.owner[rows])
         features = [f[rows] if len(f) == len(self) else f[own] for f in self.features]
         return self.kind(*features), self.target[rows], self.sliders[rows], self.condition[rows]
 
@@ -174,13 +181,15 @@ def _windows(
             statistics = jittered(statistics, rng)
         condition = condition_vector(metadata, statistics)[None]
         tensor = torch.from_numpy(image)[None]
+        with torch.no_grad():
+            context = network.context(tensor, condition)
         for _ in range(DRAWS):
             drawn = _drawn(rng, stage, metadata)
             after = torch.from_numpy(stage.function(image, drawn, metadata, statistics))
             for _ in range(WINDOWS):
                 window = tuple(_span(rng, length) for length in image.shape[:2])
                 with torch.no_grad():
-                    samples.append(network.features(tensor, condition, window))
+                    samples.append(network.features(tensor, condition, window, context))
                 owners.append(number)
                 targets.append(after[window])
                 sliders.append(slider_vector(stage, drawn))
@@ -190,7 +199,7 @@ def _windows(
     features = []
     for field, parts in zip(samples[0]._fields, zip(*samples, strict=True), strict=True):
         # What does not depend on the window is kept once a picture.
-        features.append(torch.cat(parts[::each] if field in samples[0].of_picture else parts))
+        features.append(torch.cat(parts[::each] if field in network.shared else parts))
     owner = torch.tensor(owners)
     return Taps(
         tuple(features),

@@ -26,7 +26,7 @@ from proxies.networks import NETWORKS
 
 RATE, WARM_UP = 3e-3, 200
 # Samples of a step: settings for pointwise stages, windows for areawise ones.
-BATCH = {"pointwise": 112, "areawise": 8}
+BATCH = {"pointwise": 112, "areawise": 18}
 # The share of the training's tap-outs that the pictures kept back give for judging it.
 JUDGING = 0.06
 
@@ -101,8 +101,7 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = RATE * min(1.0, (steps + 1) / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * part))
         taps = groups[steps % len(groups)]
-        rows = torch.randint(len(taps), (BATCH[stage.kind],), generator=generator)
-        now = _loss(stage, network, taps.batch(rows.to(device)))
+        now = _loss(stage, network, taps.batch(BATCH[stage.kind], generator))
         optimizer.zero_grad()
         now.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -137,8 +136,8 @@ def judged(stage: Stage, network: nn.Module, groups: Sequence[Taps]) -> tuple[Te
     """Return each sample's PSNR (dB) as it is seen: of the network, and of doing nothing."""
     made, idle = [], []
     for group in groups:
-        for rows in torch.arange(len(group)).split(64):
-            features, target, sliders, condition = group.batch(rows.to(group.target.device))
+        for rows in torch.arange(len(group)).split(60):
+            features, target, sliders, condition = group.of(rows)
             wanted = seen(target, stage)
             made.append(psnr(seen(network.answer(features, sliders, condition), stage), wanted))
             idle.append(psnr(seen(network.untouched(features), stage), wanted))
