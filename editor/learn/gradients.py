@@ -17,7 +17,8 @@ from editor.core.pipeline import PrefixCache, Step, measure_statistics, plan, ru
 from editor.core.slider import Slider
 from editor.core.stage import Stage
 from editor.learn.chain import ProxyChain
-from editor.learn.store import availability, network_of, trainable
+from editor.learn.store import trainable
+from editor.learn.swaps import available_chain
 from editor.raw.geometry import apply_geometry
 
 # Differences are taken over this share of a slider's range to either side.
@@ -51,7 +52,7 @@ def slider_gradients(
     range is measured that far inside. Raises MissingWeights where a stage without a proxy is not
     neutral.
     """
-    chain = chain or _shipped()
+    chain = chain or available_chain()[0]
     statistics = measure_statistics(photo)
     framed = apply_geometry(photo, edits.of_geometry(), long_edge)
     cache = PrefixCache()
@@ -87,15 +88,11 @@ def _slope(picture: Tensor, value: Tensor) -> Tensor:
     turn, is differentiated to the weights. Not every operation has forward derivatives.
     """
     weights = torch.zeros_like(picture, requires_grad=True)
-    (total,) = torch.autograd.grad(picture, value, weights, create_graph=True)
+    (total,) = torch.autograd.grad(picture, value, weights, create_graph=True, allow_unused=True)
+    if total is None:
+        return torch.zeros_like(picture)
     (slope,) = torch.autograd.grad(total, weights)
     return slope
-
-
-def _shipped() -> ProxyChain:
-    """Return the chain with all shipped weights that there are."""
-    there = availability()
-    return ProxyChain({s.name: network_of(s) for s in trainable() if there[s.name] == "network"})
 
 
 def _stands(chain: ProxyChain, stage: Stage) -> bool:
