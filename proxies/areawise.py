@@ -108,6 +108,9 @@ class Far(nn.Module):
     in log luminance, which give every pixel a value with the large picture's edges.
     """
 
+    # The features that all windows of a picture share.
+    shared = ("moments",)
+
     def __init__(
         self,
         sliders: int,
