@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import torch
@@ -92,6 +93,7 @@ def averaged(planes: Tensor, kernels: Tensor) -> Tensor:
     return made.unflatten(1, (batch, width)).permute(1, 0, 3, 2)
 
 
+@lru_cache(maxsize=16)
 def _shifts(count: int, device: torch.device) -> Tensor:
     """Return TAPS matrices that move ``count`` samples by -6..6, mirrored at the ends."""
     at = torch.arange(count)[None, :] + torch.arange(TAPS)[:, None] - TAPS // 2
