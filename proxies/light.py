@@ -7,20 +7,24 @@ from torch import Tensor
 
 # The cube root's slope stays finite below about this.
 _TOE = 1e-4
+_SLOPE = 3.0 * _TOE ** (2 / 3)
 
 
 def encode(linear: Tensor) -> Tensor:
-    """Return the sRGB curve (IEC 61966-2-1) of light, mirrored below zero."""
+    """Return the sRGB curve (IEC 61966-2-1) of light (white 1, unbounded), mirrored below zero."""
     size = linear.abs()
     curved = 1.055 * size.clamp_min(0.0031308) ** (1 / 2.4) - 0.055
     return torch.where(size > 0.0031308, torch.copysign(curved, linear), 12.92 * linear)
 
 
 def root(linear: Tensor) -> Tensor:
-    """Return a cube root with a finite slope at zero, mirrored below it."""
-    return linear.sign() * ((linear.abs() + _TOE) ** (1 / 3) - _TOE ** (1 / 3))
+    """Return a cube root with a finite slope at zero (white near 1, unbounded), mirrored below it."""
+    made = linear.sign() * ((linear.abs() + _TOE) ** (1 / 3) - _TOE ** (1 / 3))
+    # The sign has no slope: black would get none of the gradient.
+    return torch.where(linear == 0.0, linear / _SLOPE, made)
 
 
 def unroot(value: Tensor) -> Tensor:
     """Invert `root`."""
-    return value.sign() * ((value.abs() + _TOE ** (1 / 3)) ** 3 - _TOE)
+    made = value.sign() * ((value.abs() + _TOE ** (1 / 3)) ** 3 - _TOE)
+    return torch.where(value == 0.0, value * _SLOPE, made)

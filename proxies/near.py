@@ -44,13 +44,17 @@ class Near(nn.Module):
         self.config = {"sliders": sliders, "conditions": conditions, "width": width, "rank": rank}
         self.head = Steered(_FEATURES, sliders, conditions, 2 * BANDS + 1 + len(_GUESSES) + 2, width, rank)
 
-    def context(self, image: Tensor, condition: Tensor) -> None:
-        """Return nothing: windows of a picture share nothing."""
+    def context(self, image: Tensor, condition: Tensor) -> Tensor | None:
+        """Return None: windows of a picture share nothing."""
+        return None
 
     def features(
-        self, image: Tensor, condition: Tensor, window: Window | None = None, context: None = None
+        self, image: Tensor, condition: Tensor, window: Window | None = None, context: Tensor | None = None
     ) -> NearFeatures:
-        """Return what the network sees of B x H x W x 3 linear color, or of a window of it."""
+        """Return what the network sees of B x H x W x 3 linear color, or of a window (rows, columns) of it.
+
+        The ``context`` plays no part.
+        """
         shape = image.shape[1:3]
         window = window or (slice(0, shape[0]), slice(0, shape[1]))
         around = tuple(slice(max(0, each.start - REACH), each.stop + REACH) for each in window)
@@ -103,8 +107,9 @@ class Near(nn.Module):
 
 def coded(linear: Tensor, offset: Tensor) -> Tensor:
     """Return the square root in which a sensor's noise is even, a straight line below zero."""
-    above = (linear.clamp_min(0.0) + offset).sqrt()
-    return above + linear.clamp_max(0.0) * (0.5 * offset.rsqrt())
+    light = linear.clamp_min(0.0)
+    # What is below zero is what the clamp took: at zero itself only one of the two has a slope.
+    return (light + offset).sqrt() + (linear - light) * (0.5 * offset.rsqrt())
 
 
 def uncoded(code: Tensor, offset: Tensor) -> Tensor:

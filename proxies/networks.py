@@ -6,10 +6,9 @@ linear color of the image's shape. `features` holds what needs no training, `ans
 
 from __future__ import annotations
 
-from torch import nn
-
 from proxies.areawise import Far
 from proxies.near import Near
 from proxies.pointwise import Pointwise
 
-NETWORKS: dict[str, type[nn.Module]] = {"pointwise": Pointwise, "far": Far, "near": Near}
+Network = Pointwise | Far | Near
+NETWORKS: dict[str, type[Network]] = {"pointwise": Pointwise, "far": Far, "near": Near}

@@ -51,18 +51,14 @@ class Steered(nn.Module):
         self.plain = features if plain is None else plain
         self.features, self.rank = features, rank
         self.steering = SliderNet(sliders, conditions, (features + 1) * rank)
-        self.inner = nn.Sequential(
-            nn.Linear(self.plain + rank, width),
-            nn.Hardswish(),
-            nn.Linear(width, width),
-            nn.Hardswish(),
-            nn.Linear(width, outputs),
-        )
-        last = self.steering.third
-        nn.init.normal_(last.weight, std=1.0 / math.sqrt(last.in_features * features))
+        first, second = nn.Linear(self.plain + rank, width), nn.Linear(width, width)
+        last, maker = nn.Linear(width, outputs), self.steering.third
+        self.inner = nn.Sequential(first, nn.Hardswish(), second, nn.Hardswish(), last)
+        nn.init.normal_(maker.weight, std=1.0 / math.sqrt(maker.in_features * features))
+        nn.init.zeros_(maker.bias)
+        # Near nothing at first: an untrained proxy leaves the picture almost as it is.
+        nn.init.normal_(last.weight, std=0.01)
         nn.init.zeros_(last.bias)
-        nn.init.normal_(self.inner[-1].weight, std=0.01)
-        nn.init.zeros_(self.inner[-1].bias)
 
     def forward(self, seen: Tensor, sliders: Tensor, condition: Tensor) -> Tensor:
         """Return B x N x outputs."""

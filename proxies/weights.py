@@ -9,12 +9,11 @@ from typing import Any
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
-from torch import nn
 
-from proxies.networks import NETWORKS
+from proxies.networks import NETWORKS, Network
 
 
-def to_bytes(network: nn.Module, about: Mapping[str, Any]) -> bytes:
+def to_bytes(network: Network, about: Mapping[str, Any]) -> bytes:
     """Return the file of a network of NETWORKS and of what is to be known about it (plain JSON)."""
     kind = next(name for name, made in NETWORKS.items() if isinstance(network, made))
     told = {"network": kind, "config": network.config, **about}
@@ -23,24 +22,30 @@ def to_bytes(network: nn.Module, about: Mapping[str, Any]) -> bytes:
 
 
 def read_about(path: Path) -> dict[str, Any]:
-    """Return what a weights file says about itself; raise ValueError with a sentence if it is none."""
+    """Return what a weights file says about itself, without reading its tensors.
+
+    Raises ValueError with a sentence if it is no such file, FileNotFoundError if there is none.
+    """
     try:
         with safe_open(path, "pt") as file:
-            about = json.loads((file.metadata() or {})["about"])
+            about = dict(json.loads((file.metadata() or {})["about"]))
     except FileNotFoundError:
         raise
-    except (SafetensorError, OSError, KeyError, ValueError) as error:
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"{path.name} holds no weights of a proxy.") from error
-    return dict(about)
+    return about
 
 
-def read(path: Path) -> tuple[nn.Module, dict[str, Any]]:
-    """Return the network in a file, ready to run, and what the file says about it."""
+def read(path: Path) -> tuple[Network, dict[str, Any]]:
+    """Return the network in a file, ready to run, and what the file says about it.
+
+    Raises ValueError with a sentence if it holds none, or one of another make.
+    """
     about = read_about(path)
     try:
         network = NETWORKS[about["network"]](**about["config"])
         with safe_open(path, "pt") as file:
             network.load_state_dict({name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118
-    except (SafetensorError, KeyError, TypeError, RuntimeError) as error:
+    except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ValueError(f"{path.name} does not fit this version's networks.") from error
     return network.eval().requires_grad_(False), about
