@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from proxies.light import encode, root, unroot
 from proxies.steering import PIECE, Steered
 
-# Waves of hue, and of each tone, that a setting can ask for.
-HUES, TONES = 6, 6
+# Waves of hue that a setting can ask for.
+HUES = 6
 _PLAIN = 3 + 3 + 3 + 3 + 2 * 2
 
 Rows = list[list[float]]
@@ -32,25 +32,33 @@ class Pointwise(nn.Module):
     turn, stretch and shift them. The picture's condition plays no part.
     """
 
+    display: Tensor
+    cones: Tensor
+    opponent: Tensor
+    from_cones: Tensor
+    from_opponent: Tensor
+
     def __init__(
         self, sliders: int, conditions: int, display: Rows, cones: Rows, opponent: Rows,
-        width: int = 48, rank: int = 24,
+        width: int = 48, rank: int = 24, tones: int = 6,
     ) -> None:  # fmt: skip
         """Take how many sliders there are, and 3 x 3 matrices given as rows.
 
         ``display`` leads from the working space to display RGB, ``cones`` to cone responses, and
-        ``opponent`` from their cube roots to lightness and two opponent chromas.
+        ``opponent`` from their cube roots to lightness and two opponent chromas. ``tones`` is how
+        many waves of each tone a setting can ask for.
         """
         super().__init__()
         self.config = {
             "sliders": sliders, "conditions": conditions, "display": display, "cones": cones,
-            "opponent": opponent, "width": width, "rank": rank,
+            "opponent": opponent, "width": width, "rank": rank, "tones": tones,
         }  # fmt: skip
+        self.tones = tones
         for name, rows in (("display", display), ("cones", cones), ("opponent", opponent)):
             matrix = torch.tensor(rows, dtype=torch.float64)
             self.register_buffer(name, matrix.T.float(), persistent=False)
             self.register_buffer(f"from_{name}", torch.linalg.inv(matrix).T.float(), persistent=False)
-        self.head = Steered(_PLAIN + 2 * (HUES - 2) + 4 * TONES, sliders, 0, 12, width, rank, plain=_PLAIN)
+        self.head = Steered(_PLAIN + 2 * (HUES - 2) + 4 * tones, sliders, 0, 12, width, rank, plain=_PLAIN)
 
     def features(self, image: Tensor, condition: Tensor | None = None) -> PointFeatures:
         """Return what the network sees of B x H x W x 3 linear color."""
@@ -70,7 +78,7 @@ class Pointwise(nn.Module):
         deep = ((grey - shown.amin(-1)) / (grey + 0.01)).clamp(-2.0, 4.0)
         vivid = chroma / (light.abs() + 0.05)
         axes = torch.cat([own, light[..., None]], -1).clamp(-0.1, 1.2)
-        tones = [torch.cos(math.pi * k * axes) for k in range(1, TONES + 1)]
+        tones = [torch.cos(math.pi * k * axes) for k in range(1, self.tones + 1)]
         color = torch.stack([light, 4.0 * a, 4.0 * b, vivid, high, deep, *waves], -1)
         return PointFeatures(torch.cat([encode(shown), own, color, *tones], -1), lab)
 

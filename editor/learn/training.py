@@ -27,6 +27,8 @@ from proxies.networks import NETWORKS
 RATE, WARM_UP = 3e-3, 200
 # Samples of a step: settings for pointwise stages, windows for areawise ones.
 BATCH = {"pointwise": 112, "areawise": 18}
+# Stops by which later stages may lift a stage's light.
+LIFT = {"pointwise": 2.5, "areawise": 4.0}
 # The share of the training's tap-outs that the pictures kept back give for judging it.
 JUDGING = 0.06
 
@@ -52,7 +54,11 @@ def new_network(stage: Stage) -> nn.Module:
     display = prophoto_to("sRGB").tolist()
     # Many sliders ask for many different things.
     wide = 64 if sliders > 20 else 48
-    return NETWORKS["pointwise"](sliders, CONDITIONS, display, *perceptual.MATRICES, width=wide)
+    # A curve of one's own bends more often than what other sliders ask for.
+    tones = 16 if any(slider.type == "curve" for slider in stage.sliders) else 6
+    return NETWORKS["pointwise"](
+        sliders, CONDITIONS, display, *perceptual.MATRICES, width=wide, tones=tones
+    )
 
 
 def seen(linear: Tensor, stage: Stage) -> Tensor:
@@ -73,17 +79,20 @@ def train(
     minutes: float,
     seed: int = 0,
     share: float = 1.0,
+    start: nn.Module | None = None,
     checkpoint: Path | None = None,
     device: str = "cpu",
     told: Told = lambda what, part, more: None,
 ) -> Trained:
     """Train a stage's proxy for so many minutes, tap-outs not counted, and measure it.
 
-    ``share`` scales the number of tap-outs. With a ``checkpoint`` file an interrupted training goes
-    on where it was. ``told(what, part 0..1, figures)`` hears of the progress, and may raise to end it.
+    ``share`` scales the number of tap-outs. Training begins with ``start``, or from nothing; with
+    a ``checkpoint`` file an interrupted one goes on where it was. ``told(what, part 0..1, figures)``
+    hears of the progress, and may raise to end it.
     """
     torch.manual_seed(seed)
-    network = new_network(stage)
+    network = new_network(stage) if start is None else start.train().requires_grad_(True)
+    highest = RATE if start is None else 0.4 * RATE
 
     def sampling(part: float) -> None:
         told("tap-outs", part, "")
@@ -99,7 +108,7 @@ def train(
     while (spent := time.monotonic() - started) < 60.0 * minutes:
         part = spent / (60.0 * minutes)
         for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1.0, (steps + 1) / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * part))
+            group["lr"] = highest * min(1.0, (steps + 1) / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * part))
         taps = groups[steps % len(groups)]
         now = _loss(stage, network, taps.batch(BATCH[stage.kind], generator))
         optimizer.zero_grad()
@@ -123,12 +132,11 @@ def _loss(stage: Stage, network: nn.Module, batch: tuple[Any, Tensor, Tensor, Te
     """Return how far the network's answer is from the stage's, as it is seen."""
     features, target, sliders, condition = batch
     made = network.answer(features, sliders, condition)
-    if stage.kind == "pointwise":
-        return robust(seen(made, stage) - seen(target, stage))
-    # Later stages may lift or lower this light before it is seen.
-    gain = torch.exp2(torch.rand(len(target), 1, 1, 1, device=target.device) * 2.0 - 1.0)
+    # Later stages may lift this light before it is seen, and the darkest the most.
+    chance = torch.rand(len(target), 1, 1, 1, device=target.device)
+    gain = torch.exp2(LIFT[stage.kind] * chance * chance)
     difference = seen(made * gain, stage) - seen(target * gain, stage)
-    return robust(difference) + 0.5 * edges(difference)
+    return robust(difference) + (0.5 * edges(difference) if stage.kind == "areawise" else 0.0)
 
 
 @torch.no_grad()
