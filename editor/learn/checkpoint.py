@@ -26,8 +26,8 @@ class Checkpoint:
         self.about = json.dumps(dict(about), sort_keys=True)
 
     def save(self, steps: int, seconds: float) -> None:
-        """Write the training as it stands."""
-        if self.path is None:
+        """Write the training as it stands after so many steps; before the first nothing is to be kept."""
+        if self.path is None or steps == 0:
             return
         tensors = {}
         for name, parameter in self.network.named_parameters():
@@ -43,7 +43,10 @@ class Checkpoint:
         atomic.write(self.path, save(tensors, told))
 
     def load(self) -> tuple[int, float]:
-        """Take up what the file holds; return its steps and seconds, zeros where none fits."""
+        """Take up what the file holds; return its steps and seconds.
+
+        Where the file is missing, damaged or of another training, return zeros and change nothing.
+        """
         if self.path is None or not self.path.exists():
             return 0, 0.0
         try:
@@ -51,19 +54,23 @@ class Checkpoint:
                 told = file.metadata() or {}
                 if told.get("about") != self.about:
                     return 0, 0.0
-                for name, parameter in self.network.named_parameters():
-                    weight, mean, square = (
-                        file.get_tensor(f"{key}.{name}") for key in ("weight", "mean", "square")
-                    )
-                    parameter.data.copy_(weight)
-                    self.optimizer.state[parameter] = {
-                        "step": torch.tensor(float(told["steps"]), device=parameter.device),
-                        "exp_avg": mean.to(parameter.device),
-                        "exp_avg_sq": square.to(parameter.device),
-                    }
-        except (SafetensorError, OSError, RuntimeError, KeyError):
+                steps, seconds = int(told["steps"]), float(told["seconds"])
+                kept = [
+                    (parameter, [file.get_tensor(f"{key}.{name}") for key in ("weight", "mean", "square")])
+                    for name, parameter in self.network.named_parameters()
+                ]
+        except (SafetensorError, OSError, RuntimeError, KeyError, ValueError):
             return 0, 0.0
-        return int(told["steps"]), float(told["seconds"])
+        if any(tensor.shape != parameter.shape for parameter, tensors in kept for tensor in tensors):
+            return 0, 0.0
+        for parameter, (weight, mean, square) in kept:
+            parameter.data.copy_(weight)
+            self.optimizer.state[parameter] = {
+                "step": torch.tensor(float(steps), device=parameter.device),
+                "exp_avg": mean.to(parameter.device),
+                "exp_avg_sq": square.to(parameter.device),
+            }
+        return steps, seconds
 
     def remove(self) -> None:
         """Delete the file: the training is over."""

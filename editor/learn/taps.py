@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from editor.core.color.spaces import prophoto_to, srgb_decode
 from editor.core.image import FloatArray, LinearImage, Metadata
@@ -18,6 +18,10 @@ from editor.core.statistics import Statistics
 from editor.learn.draws import draw, draw_stage
 from editor.learn.inputs import condition_vector, slider_vector
 from editor.learn.pictures import Picture
+from proxies.areawise import Far
+from proxies.near import Near
+from proxies.networks import Network
+from proxies.pointwise import Pointwise
 
 Progress = Callable[[float], None]
 
@@ -62,14 +66,15 @@ class Taps:
     def of(self, rows: Tensor) -> tuple[Any, Tensor, Tensor, Tensor]:
         """Return features, target, sliders and condition of whole pictures' samples."""
         rows = rows.to(self.target.device)
-        own = torch.unique_consecutive(self.owner[rows])
+        # The first of each picture's samples; a picture may come more than once.
+        own = self.owner[rows[:: len(self) // (int(self.owner[-1]) + 1)]]
         features = [f[rows] if len(f) == len(self) else f[own] for f in self.features]
         return self.kind(*features), self.target[rows], self.sliders[rows], self.condition[rows]
 
 
 def sample(
     stage: Stage,
-    network: nn.Module,
+    network: Network,
     pictures: Sequence[Picture],
     seed: int,
     share: float,
@@ -80,7 +85,7 @@ def sample(
     ``share`` scales how many; ``progress`` hears 0..1, and may raise to cancel.
     """
     rng = np.random.default_rng([seed, stage.order])
-    if stage.kind == "pointwise":
+    if isinstance(network, Pointwise):
         return [_colors(stage, network, pictures, rng, share, progress)]
     total = sum(size[0] * count for size, count in SIZES.items())
     groups, done = [], 0
@@ -109,7 +114,7 @@ def before(
 
 def _colors(
     stage: Stage,
-    network: nn.Module,
+    network: Pointwise,
     pictures: Sequence[Picture],
     rng: np.random.Generator,
     share: float,
@@ -164,7 +169,7 @@ def _every_color(count: int, rng: np.random.Generator) -> FloatArray:
 
 def _windows(
     stage: Stage,
-    network: nn.Module,
+    network: Far | Near,
     pictures: Sequence[Picture],
     rng: np.random.Generator,
     size: tuple[int, int],
@@ -173,7 +178,8 @@ def _windows(
 ) -> Taps:
     """Sample windows of pictures of ``size`` (width, height) before and after an areawise stage."""
     large = [each for each in pictures if max(each.photo.pixels.shape) >= 0.9 * size[0]] or pictures
-    samples, owners, targets, sliders, conditions = [], [], [], [], []
+    samples: list[Any] = []
+    owners, targets, sliders, conditions = [], [], [], []
     for number in range(count):
         picture = large[int(rng.integers(len(large)))]
         image, metadata, statistics = before(stage, picture.cut(rng, *size), picture.statistics, rng)
@@ -187,7 +193,7 @@ def _windows(
             drawn = _drawn(rng, stage, metadata)
             after = torch.from_numpy(stage.function(image, drawn, metadata, statistics))
             for _ in range(WINDOWS):
-                window = tuple(_span(rng, length) for length in image.shape[:2])
+                window = _span(rng, image.shape[0]), _span(rng, image.shape[1])
                 with torch.no_grad():
                     samples.append(network.features(tensor, condition, window, context))
                 owners.append(number)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from editor.core.color import perceptual
 from editor.core.color.spaces import prophoto_to
@@ -20,9 +20,12 @@ from editor.learn.checkpoint import Checkpoint
 from editor.learn.inputs import CONDITIONS, width
 from editor.learn.pictures import Picture
 from editor.learn.taps import Taps, sample
+from proxies.areawise import Far
 from proxies.light import encode
 from proxies.losses import edges, psnr, robust
-from proxies.networks import NETWORKS
+from proxies.near import Near
+from proxies.networks import Network
+from proxies.pointwise import Pointwise
 
 RATE, WARM_UP = 3e-3, 200
 # Samples of a step: settings for pointwise stages, windows for areawise ones.
@@ -39,26 +42,24 @@ Told = Callable[[str, float, str], None]
 class Trained:
     """A trained network with the median PSNR (dB) on pictures kept back, and of doing nothing."""
 
-    network: nn.Module
+    network: Network
     psnr: float
     worst_decile: float
     identity: float
     steps: int
 
 
-def new_network(stage: Stage) -> nn.Module:
+def new_network(stage: Stage) -> Network:
     """Return an untrained proxy: the kind that fits what the stage declares."""
     sliders = width(stage)
     if stage.kind == "areawise":
-        return NETWORKS["far" if stage.far else "near"](sliders, CONDITIONS)
+        return Far(sliders, CONDITIONS) if stage.far else Near(sliders, CONDITIONS)
     display = prophoto_to("sRGB").tolist()
     # Many sliders ask for many different things.
     wide = 64 if sliders > 20 else 48
     # A curve of one's own bends more often than what other sliders ask for.
     tones = 16 if any(slider.type == "curve" for slider in stage.sliders) else 6
-    return NETWORKS["pointwise"](
-        sliders, CONDITIONS, display, *perceptual.MATRICES, width=wide, tones=tones
-    )
+    return Pointwise(sliders, CONDITIONS, display, *perceptual.MATRICES, width=wide, tones=tones)
 
 
 def seen(linear: Tensor, stage: Stage) -> Tensor:
@@ -79,7 +80,7 @@ def train(
     minutes: float,
     seed: int = 0,
     share: float = 1.0,
-    start: nn.Module | None = None,
+    start: Network | None = None,
     checkpoint: Path | None = None,
     device: str = "cpu",
     told: Told = lambda what, part, more: None,
@@ -105,30 +106,36 @@ def train(
     steps, spent = kept.load()
     generator = torch.Generator().manual_seed(seed + steps)
     started, lap, loss = time.monotonic() - spent, time.monotonic(), 0.0
-    while (spent := time.monotonic() - started) < 60.0 * minutes:
-        part = spent / (60.0 * minutes)
-        for group in optimizer.param_groups:
-            group["lr"] = highest * min(1.0, (steps + 1) / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * part))
-        taps = groups[steps % len(groups)]
-        now = _loss(stage, network, taps.batch(BATCH[stage.kind], generator))
-        optimizer.zero_grad()
-        now.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        steps += 1
-        loss += 0.02 * (now.item() - loss)
-        if time.monotonic() - lap > 20.0:
-            lap = time.monotonic()
-            median = float(torch.cat(judged(stage, network, judging)[:1]).median())
-            told("training", part, f"step {steps}, loss {loss:.5f}, {median:.1f} dB")
-            kept.save(steps, spent)
+    try:
+        while (spent := time.monotonic() - started) < 60.0 * minutes:
+            part = spent / (60.0 * minutes)
+            for group in optimizer.param_groups:
+                group["lr"] = (
+                    highest * min(1.0, (steps + 1) / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * part))
+                )
+            taps = groups[steps % len(groups)]
+            now = _loss(stage, network, taps.batch(BATCH[stage.kind], generator))
+            optimizer.zero_grad()
+            now.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            steps += 1
+            loss += 0.02 * (now.item() - loss)
+            if time.monotonic() - lap > 20.0:
+                lap = time.monotonic()
+                median = float(judged(stage, network, judging)[0].median())
+                told("training", part, f"step {steps}, loss {loss:.5f}, {median:.1f} dB")
+                kept.save(steps, spent)
+    except KeyboardInterrupt:
+        kept.save(steps, spent)
+        raise
     made, idle = judged(stage, network, judging)
     kept.remove()
     worst = float(made.quantile(0.1))
     return Trained(network.cpu().eval(), float(made.median()), worst, float(idle.median()), steps)
 
 
-def _loss(stage: Stage, network: nn.Module, batch: tuple[Any, Tensor, Tensor, Tensor]) -> Tensor:
+def _loss(stage: Stage, network: Network, batch: tuple[Any, Tensor, Tensor, Tensor]) -> Tensor:
     """Return how far the network's answer is from the stage's, as it is seen."""
     features, target, sliders, condition = batch
     made = network.answer(features, sliders, condition)
@@ -140,9 +147,10 @@ def _loss(stage: Stage, network: nn.Module, batch: tuple[Any, Tensor, Tensor, Te
 
 
 @torch.no_grad()
-def judged(stage: Stage, network: nn.Module, groups: Sequence[Taps]) -> tuple[Tensor, Tensor]:
+def judged(stage: Stage, network: Network, groups: Sequence[Taps]) -> tuple[Tensor, Tensor]:
     """Return each sample's PSNR (dB) as it is seen: of the network, and of doing nothing."""
-    made, idle = [], []
+    made: list[Tensor] = []
+    idle: list[Tensor] = []
     for group in groups:
         for rows in torch.arange(len(group)).split(60):
             features, target, sliders, condition = group.of(rows)
