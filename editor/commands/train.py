@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from editor.commands.learned import learned
 from editor.commands.output import print_json
 
 
@@ -31,20 +32,18 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, write the weights of each stage as it is done, and return 0."""
-    try:
-        from editor.learn import command
-    except ModuleNotFoundError as error:
-        raise ValueError(
-            f"Training needs {error.name}; install the project with its extra 'learn'."
-        ) from error
+    command = learned("editor.learn.command")
     progress = Progress()
     rows: list[dict[str, Any]] = []
-    for row in command.train_stages(arguments, progress):
-        rows.append(row)
-        progress.line(
-            f"{row['stage']}: {row['psnr_db']} dB (worst decile {row['worst_decile_db']}, "
-            f"doing nothing {row['identity_db']}) after {row['steps']} steps"
-        )
+    try:
+        for row in command.train_stages(arguments, progress):
+            rows.append(row)
+            progress.line(
+                f"{row['stage']}: {row['psnr_db']} dB (worst decile {row['worst_decile_db']}, "
+                f"doing nothing {row['identity_db']}) after {row['steps']} steps"
+            )
+    finally:
+        progress.clear()
     if arguments.json:
         print_json({"stages": rows})
     return 0
@@ -75,5 +74,10 @@ class Progress:
 
     def line(self, text: str) -> None:
         """Write a line of its own."""
-        start = "\r\033[K" if sys.stderr.isatty() else ""
-        sys.stderr.write(f"{start}{text}\n")
+        self.clear()
+        sys.stderr.write(f"{text}\n")
+
+    def clear(self) -> None:
+        """Take the line off a terminal."""
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\033[K")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from platformdirs import user_cache_path
 from editor.core.stage import Stage
 from editor.files import atomic
 from editor.learn.memory import keep_memory
-from editor.learn.pictures import Picture, divided, training_pictures
+from editor.learn.pictures import Picture, divided, photos_in, training_pictures
 from editor.learn.store import path_of, trainable
 from editor.learn.training import Trained, train
 from proxies import weights
@@ -24,14 +25,16 @@ def train_stages(
     """Train the stages that ``arguments`` name, write their weights and yield what they reached.
 
     A training that was broken off goes on from its checkpoint in the user's cache. Raises
-    ValueError with a sentence for stages that have nothing to train and folders without photos.
+    ValueError with a sentence for stages that have nothing to train, folders without photos and
+    numbers out of range, OSError where the weights cannot go.
     """
     stages = _named(arguments.stages)
-    keep_memory()
-    device = arguments.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    _check(arguments)
+    device = _device(arguments.device)
     cache = user_cache_path("silvergrad") / "training"
     pictures = _pictures(arguments, cache)
     train_on, judge_by = divided(pictures)
+    keep_memory()
     for stage in stages:
         checkpoint = cache / f"{stage.name}.safetensors"
         if arguments.fresh:
@@ -64,7 +67,7 @@ def write(stage: Stage, made: Trained, path: Path) -> None:
 
 
 def figures(made: Trained) -> dict[str, float]:
-    """Return what was measured on the photos kept back, in dB."""
+    """Return what was measured on the photos kept back, in dB: of the network, and of doing nothing."""
     return {
         "psnr_db": round(made.psnr, 2),
         "worst_decile_db": round(made.worst_decile, 2),
@@ -80,11 +83,38 @@ def _named(names: list[str]) -> list[Stage]:
     return [known[name] for name in names] or list(known.values())
 
 
+def _check(arguments: Any) -> None:
+    """Raise ValueError or OSError for what would only come to light after minutes of work."""
+    for name in ("minutes", "tap_outs"):
+        value = getattr(arguments, name)
+        if not 0.0 < value < math.inf:
+            raise ValueError(f"--{name.replace('_', '-')} takes a number above 0, not {value:g}.")
+    for name in ("synthetic", "seed"):
+        if getattr(arguments, name) < 0:
+            raise ValueError(f"--{name} takes a number of at least 0, not {getattr(arguments, name)}.")
+    for folder in arguments.raws:
+        if not folder.is_dir():
+            raise ValueError(f"There is no folder {folder}.")
+        if not photos_in(folder):
+            raise ValueError(f"There are no photos in {folder}.")
+    if arguments.output is not None:
+        arguments.output.mkdir(parents=True, exist_ok=True)
+
+
+def _device(name: str) -> str:
+    """Return the device to train on; raise ValueError with a sentence if there is none of that name."""
+    if not name:
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        torch.empty(1, device=name).cpu()
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise ValueError(f"There is no device {name} to train on.") from error
+    return name
+
+
 def _pictures(arguments: Any, cache: Path) -> list[Picture]:
     pictures: list[Picture] = []
     for number, folder in enumerate(arguments.raws):
-        if not folder.is_dir():
-            raise ValueError(f"There is no folder {folder}.")
         pictures += training_pictures(folder, arguments.synthetic if number == 0 else 0, cache)
     if not pictures:
         raise ValueError("There are no photos to train on: see editor/learn/split.py for which may.")

@@ -51,13 +51,17 @@ class Picture:
         return self.photo.with_pixels(made).with_metadata(replace(self.photo.metadata, frame=frame))
 
 
+def photos_in(folder: Path) -> list[Path]:
+    """Return the files under ``folder`` that are photos by their names, in order."""
+    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
+
+
 def training_pictures(folder: Path, synthetic: int = 0, cache: Path | None = None) -> Iterator[Picture]:
     """Yield the photos under ``folder`` that may train, then ``synthetic`` raws of our own making.
 
     A raw that cannot be read is passed over: a folder of photos holds some such.
     """
-    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
-    for path in paths:
+    for path in photos_in(folder):
         picture = _opened(path)
         if picture is not None and trains(path, picture.photo.metadata):
             yield picture
