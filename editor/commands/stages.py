@@ -9,6 +9,15 @@ from typing import Any
 from editor.commands.output import print_json
 from editor.core.slider import Slider
 from editor.core.stage import Stage, stages
+from editor.learn.store import availability
+
+# What serves as a stage's proxy, in words.
+_PROXIES = {
+    "program": "its own code",
+    "table": "its table",
+    "network": "trained network",
+    "missing": "not trained",
+}
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
@@ -18,11 +27,13 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the list and return 0."""
+    proxies = availability()
     if arguments.json:
-        print_json({"stages": [_stage(each) for each in stages()]})
+        print_json({"stages": [{**_stage(each), "proxy": proxies[each.name]} for each in stages()]})
         return 0
     for each in stages():
-        sys.stdout.write(f"{each.order:4d} {each.name} ({each.kind}, {each.panel})\n")
+        kind, proxy = each.kind, proxies[each.name]
+        sys.stdout.write(f"{each.order:4d} {each.name} ({kind}, {each.panel}; proxy: {_PROXIES[proxy]})\n")
         for slider in each.sliders:
             sys.stdout.write(f"       {each.name}.{slider.name}: {slider.label}, {_said(slider)}\n")
     return 0

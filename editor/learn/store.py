@@ -1,16 +1,16 @@
-"""Store: which stages have trained weights, and where they lie."""
+"""Store: which stages have trained weights, and where they lie. Torch is imported with the first network."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from torch import nn
+from typing import TYPE_CHECKING, Any
 
 from editor.core.resources import resources
 from editor.core.stage import Stage, stages
-from proxies import weights
+
+if TYPE_CHECKING:
+    from torch import nn
 
 # Their proxy is the table or curve at hand, sampled differentiably.
 TABLES = ("profile", "rendition", "look")
@@ -45,6 +45,8 @@ def network_of(stage: Stage) -> nn.Module:
 
 @cache
 def _read(path: Path, changed: int) -> tuple[nn.Module, dict[str, Any]]:
+    from proxies import weights
+
     return weights.read(path)
 
 

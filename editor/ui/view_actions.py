@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 import editor
+from editor.core.stage import find
+from editor.learn.store import availability
 from editor.ui.display import is_display_profile
 from editor.ui.picture_view import Compare
 from editor.ui.shortcuts import ShortcutDialog
@@ -156,5 +158,13 @@ class ViewActions(QObject):
         box = QMessageBox(self._window)
         box.setWindowTitle(tr("About Silvergrad"))
         box.setText(tr("Silvergrad {version}", version=editor.__version__))
-        box.setInformativeText(tr("A raw editor whose every slider has a gradient."))
+        box.setInformativeText(f"{tr('A raw editor whose every slider has a gradient.')}\n\n{_proxies()}")
         box.open()
+
+
+def _proxies() -> str:
+    """Say for which stages the trained proxies are missing, if for any."""
+    missing = [find(name).label for name, kind in availability().items() if kind == "missing"]
+    if not missing:
+        return tr("Every stage has its proxy.")
+    return tr("Stages without a trained proxy: {stages}.", stages=", ".join(missing))

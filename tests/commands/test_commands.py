@@ -19,13 +19,22 @@ def test_stages_as_json(run: Run) -> None:
     assert code == 0
     assert [stage["name"] for stage in document["stages"]] == [stage.name for stage in stages()]
     for stage in document["stages"]:
-        assert set(stage) == {"name", "order", "kind", "panel", "sliders"}
+        assert set(stage) == {"name", "order", "kind", "panel", "sliders", "proxy"}
         for slider in stage["sliders"]:
             assert {"name", "label", "type", "neutral", "default", "crs"} <= set(slider)
             assert ("low" in slider) == (slider["type"] == "number")
     by_name = {stage["name"]: stage for stage in document["stages"]}
     assert by_name["detail"]["sliders"][0]["default"] is None
     assert by_name["color_balance"]["sliders"][0]["default"] is None
+    assert by_name["exposure"]["proxy"] == "program"
+    assert by_name["rendition"]["proxy"] == "table"
+
+
+def test_stages_say_whose_proxy_is_missing(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("editor.learn.store.resources", lambda: tmp_path)
+    assert "proxy: not trained" in run("stages")[1]
 
 
 def test_stages_plainly(run: Run) -> None:

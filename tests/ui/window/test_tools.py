@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from editor.core.edits import Edits
@@ -239,3 +239,14 @@ def test_every_control_of_the_window_has_a_name(window: Window, photos: list[Pat
     buttons = [window.toolbar.widgetForAction(action) for action in window.toolbar.actions()]
     assert all(b.accessibleName() for b in buttons if b is not None and b.inherits("QToolButton"))
     assert window.canvas.accessibleName()
+
+
+def test_about_names_the_stages_without_a_proxy(
+    empty_window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("editor.learn.store.resources", lambda: tmp_path)
+    empty_window.view.about()
+    box = empty_window.findChild(QMessageBox)
+    assert isinstance(box, QMessageBox)
+    assert "Tone mapping" in box.informativeText()
+    box.close()
