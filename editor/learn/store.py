@@ -1,4 +1,4 @@
-"""Store: which stages have trained weights, and where they lie. Torch is imported with the first network."""
+"""Store: which stages have trained weights, and where; torch is imported with the first of them."""
 
 from __future__ import annotations
 
