@@ -1,0 +1,45 @@
+"""What the tests of `proxies` share: networks that do something, and pictures to give them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from editor.core.color import perceptual  # noqa: E402
+from editor.core.color.spaces import prophoto_to  # noqa: E402
+from proxies.networks import NETWORKS  # noqa: E402
+from tests.conftest import scene  # noqa: E402
+
+SLIDERS, CONDITIONS = 4, 17
+
+
+def network(kind: str, seed: int = 0) -> Any:
+    """Return a network of that kind, moved at random from where training begins."""
+    torch.manual_seed(seed)
+    matrices = (prophoto_to("sRGB").tolist(), *perceptual.MATRICES) if kind == "pointwise" else ()
+    made: Any = NETWORKS[kind](SLIDERS, CONDITIONS, *matrices)
+    with torch.no_grad():
+        for parameter in made.head.parameters():
+            parameter += (0.06 if kind == "near" else 0.03) * torch.randn_like(parameter)
+        if kind == "far":
+            # The context is to count, too.
+            made.head.inner[0].weight[:, -20:] += 0.3 * torch.randn_like(made.head.inner[0].weight[:, -20:])
+    return made.eval()
+
+
+def picture(height: int, width: int, batch: int = 1) -> Any:
+    """Return ``batch`` scenes, B x H x W x 3."""
+    return torch.stack([torch.from_numpy(scene(height, width, seed)) for seed in range(batch)])
+
+
+def told(batch: int = 1, seed: int = 0) -> tuple[Any, Any]:
+    """Return sliders and a likely condition for a batch."""
+    generator = torch.Generator().manual_seed(seed)
+    sliders = 2.0 * torch.rand(batch, SLIDERS, generator=generator) - 1.0
+    percentiles = torch.linspace(-1.2, 0.8, 9).expand(batch, -1)
+    rest = torch.tensor([0.6, 0.5, 0.7, 0.1, -0.2, -1.0, 0.5, 0.0]).expand(batch, -1)
+    noise = 0.2 * torch.randn(batch, CONDITIONS, generator=generator)
+    return sliders, torch.cat([percentiles, rest], 1) + noise
