@@ -102,9 +102,14 @@ def _synthetic(count: int, cache: Path) -> Iterator[Picture]:
 
 
 def divided(pictures: list[Picture]) -> tuple[list[Picture], list[Picture]]:
-    """Return the pictures that train and those that judge the training; never the same, never none."""
+    """Return the pictures that train and those that judge the training; never none.
+
+    Never the same, unless there is but one. Raises ValueError where nothing is left to train on.
+    """
     kept = [each for each in pictures if validates(each.path)]
     rest = [each for each in pictures if not validates(each.path)]
     if not rest:
         raise ValueError("There are no photos to train on.")
-    return rest, kept or rest[-1:]
+    if kept:
+        return rest, kept
+    return rest[:-1] or rest, rest[-1:]
