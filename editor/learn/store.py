@@ -31,14 +31,19 @@ def path_of(stage: Stage) -> Path:
 
 
 def network_of(stage: Stage) -> nn.Module:
-    """Return a stage's trained network; raise MissingWeights, naming the stage, where there is none."""
+    """Return a stage's trained network, the same one as long as its file does not change.
+
+    Raises MissingWeights, naming the stage, where there is none for the stage's version, and
+    ValueError with a sentence where the file holds none.
+    """
     path = path_of(stage)
     if not path.exists():
         raise MissingWeights(f"The stage {stage.name} has no trained weights ({path.name} is missing).")
     network, about = _read(path, path.stat().st_mtime_ns)
-    if about["version"] != stage.version:
+    version = about.get("version")
+    if version != stage.version:
         raise MissingWeights(
-            f"The weights of {stage.name} are for its version {about['version']}, not {stage.version}."
+            f"The weights of {stage.name} are for its version {version}, not {stage.version}."
         )
     return network
 
