@@ -17,6 +17,13 @@ def encode(linear: Tensor) -> Tensor:
     return torch.where(size > 0.0031308, torch.copysign(curved, linear), 12.92 * linear)
 
 
+def decode(encoded: Tensor) -> Tensor:
+    """Invert `encode`."""
+    size = encoded.abs()
+    curved = ((size.clamp_min(0.04045) + 0.055) / 1.055) ** 2.4
+    return torch.where(size > 0.04045, torch.copysign(curved, encoded), encoded / 12.92)
+
+
 def root(linear: Tensor) -> Tensor:
     """Return a cube root with a finite slope at zero (white near 1, unbounded), mirrored below it."""
     made = linear.sign() * ((linear.abs() + _TOE) ** (1 / 3) - _TOE ** (1 / 3))

@@ -8,12 +8,14 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from proxies.light import encode, root, unroot
-from proxies.steering import PIECE, Steered
+from proxies.light import decode, encode, root, unroot
+from proxies.steering import PIECE, SliderNet, Steered
 
 # Waves of hue that a setting can ask for.
 HUES = 6
 _PLAIN = 3 + 3 + 3 + 3 + 2 * 2
+# Of a curve's samples the sliders' own network sees each fourth; what reading them adds to features.
+_SPARSE, _READ = 4, 9
 
 Rows = list[list[float]]
 
@@ -23,6 +25,18 @@ class PointFeatures(NamedTuple):
 
     told: Tensor
     lab: Tensor
+
+
+def read(curves: Tensor, places: Tensor) -> Tensor:
+    """Return each channel's curve (B x C x samples over 0..1) at ``places`` (B x N x C), linearly.
+
+    Beyond its ends a curve goes on level.
+    """
+    last = curves.shape[2] - 1
+    at = places.clamp(0.0, 1.0).transpose(1, 2) * last
+    before = at.detach().long().clamp_max(last - 1)
+    low, high = curves.gather(2, before), curves.gather(2, before + 1)
+    return (low + (high - low) * (at - before)).transpose(1, 2)
 
 
 class Pointwise(nn.Module):
@@ -40,25 +54,35 @@ class Pointwise(nn.Module):
 
     def __init__(
         self, sliders: int, conditions: int, display: Rows, cones: Rows, opponent: Rows,
-        width: int = 48, rank: int = 24, tones: int = 6,
+        width: int = 48, rank: int = 24, tones: int = 6, curves: int = 0, samples: int = 0,
     ) -> None:  # fmt: skip
         """Take how many sliders there are, and 3 x 3 matrices given as rows.
 
         ``display`` leads from the working space to display RGB, ``cones`` to cone responses, and
         ``opponent`` from their cube roots to lightness and two opponent chromas. ``tones`` is how
-        many waves of each tone a setting can ask for.
+        many waves of each tone a setting can ask for. The last ``curves`` x ``samples`` of the
+        sliders are curves: what each adds to encoded values at even places in 0..1; the first
+        is for all channels, three more are for one channel each.
         """
         super().__init__()
         self.config = {
             "sliders": sliders, "conditions": conditions, "display": display, "cones": cones,
             "opponent": opponent, "width": width, "rank": rank, "tones": tones,
+            "curves": curves, "samples": samples,
         }  # fmt: skip
-        self.tones = tones
+        self.tones, self.curves, self.samples = tones, curves, samples
         for name, rows in (("display", display), ("cones", cones), ("opponent", opponent)):
             matrix = torch.tensor(rows, dtype=torch.float64)
             self.register_buffer(name, matrix.T.float(), persistent=False)
             self.register_buffer(f"from_{name}", torch.linalg.inv(matrix).T.float(), persistent=False)
-        self.head = Steered(_PLAIN + 2 * (HUES - 2) + 4 * tones, sliders, 0, 12, width, rank, plain=_PLAIN)
+        numbers, read = sliders - curves * samples, _READ if curves else 0
+        told = numbers + curves * len(range(0, samples, _SPARSE))
+        features = read + _PLAIN + 2 * (HUES - 2) + 4 * tones
+        self.head = Steered(features, told, 0, 12, width, rank, plain=read + _PLAIN)
+        if curves:
+            self.places = SliderNet(numbers, 0, tones, hidden=64)
+            nn.init.normal_(self.places.third.weight, std=0.01)
+            nn.init.zeros_(self.places.third.bias)
 
     def features(self, image: Tensor, condition: Tensor | None = None) -> PointFeatures:
         """Return what the network sees of B x H x W x 3 linear color."""
@@ -94,9 +118,30 @@ class Pointwise(nn.Module):
         return unroot(seen.lab @ self.from_opponent) @ self.from_cones
 
     def _changed(self, told: Tensor, lab: Tensor, sliders: Tensor, condition: Tensor) -> Tensor:
+        if self.curves:
+            told, lab, sliders = self._read(told, sliders)
         matrix = self.head(told, sliders, condition[:, :0]).unflatten(-1, (3, 4))
         lab = lab + (matrix[..., :3] * lab[..., None, :]).sum(-1) + 0.1 * matrix[..., 3]
         return unroot(lab @ self.from_opponent) @ self.from_cones
+
+    def _read(self, told: Tensor, sliders: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return features and color after the curves, and the sliders with fewer of their samples.
+
+        The curves are read where the other sliders move a tone to, which is learned.
+        """
+        count = self.curves * self.samples
+        numbers, curves = sliders[:, :-count], sliders[:, -count:]
+        curves = curves.unflatten(1, (self.curves, self.samples))
+        own = told[..., 3:6]
+        waves = told[..., -4 * self.tones :].unflatten(-1, (self.tones, 4))[..., :3]
+        asked = self.places(numbers, numbers[:, :0])
+        moved = own + torch.einsum("bk,bnkc->bnc", asked, waves)
+        made = moved + read(curves[:, :1].expand(-1, 3, -1), moved)
+        if self.curves > 1:
+            made = made + read(curves[:, 1:], made)
+        lab = root(decode(made) @ self.cones) @ self.opponent
+        told = torch.cat([moved, made, lab, told], -1)
+        return told, lab, torch.cat([numbers, curves[..., ::_SPARSE].flatten(1)], 1)
 
     def forward(self, image: Tensor, sliders: Tensor, condition: Tensor) -> Tensor:
         """Return B x H x W x 3 linear color of B x H x W x 3."""

@@ -18,7 +18,7 @@ from editor.core.stage import Stage
 from editor.core.statistics import Statistics
 
 # A point curve is told by what it adds at this many even places, in 0..1.
-CURVE_SAMPLES = 16
+CURVE_SAMPLES = 64
 _PLACES = np.linspace(0.0, 255.0, CURVE_SAMPLES + 1)
 # Log2 luminance 2^-14..2^6 comes to lie within about -2..2.
 _STOPS, _MIDDLE = 4.0, -3.0
@@ -30,12 +30,13 @@ def width(stage: Stage) -> int:
 
 
 def slider_vector(stage: Stage, sliders: Mapping[str, Any], batch: int = 1, device: Any = None) -> Tensor:
-    """Return the sliders as ``batch`` x K numbers, each range mapped to -1..1.
+    """Return the sliders as ``batch`` x K numbers, each range mapped to -1..1, curves last.
 
     A value may be a number, a tensor without axes or one value for each of the batch; gradients
     flow to tensors. Curves and switches are constants; a file or a choice raises ValueError.
     """
-    columns = [_columns(slider, sliders[slider.name], batch, device) for slider in stage.sliders]
+    ordered = sorted(stage.sliders, key=lambda slider: slider.type == "curve")
+    columns = [_columns(slider, sliders[slider.name], batch, device) for slider in ordered]
     return torch.cat(columns, dim=1)
 
 

@@ -17,7 +17,7 @@ from editor.core.color.spaces import prophoto_to
 from editor.core.stage import Stage
 from editor.core.stages.rendition import base_curve
 from editor.learn.checkpoint import Checkpoint
-from editor.learn.inputs import CONDITIONS, width
+from editor.learn.inputs import CONDITIONS, CURVE_SAMPLES, width
 from editor.learn.pictures import Picture
 from editor.learn.taps import Taps, sample
 from proxies.areawise import Far
@@ -57,9 +57,17 @@ def new_network(stage: Stage) -> Network:
     display = prophoto_to("sRGB").tolist()
     # Many sliders ask for many different things.
     wide = 64 if sliders > 20 else 48
-    # A curve of one's own bends more often than what other sliders ask for.
-    tones = 16 if any(slider.type == "curve" for slider in stage.sliders) else 6
-    return Pointwise(sliders, CONDITIONS, display, *perceptual.MATRICES, width=wide, tones=tones)
+    curves = sum(slider.type == "curve" for slider in stage.sliders)
+    return Pointwise(
+        sliders,
+        CONDITIONS,
+        display,
+        *perceptual.MATRICES,
+        width=wide,
+        tones=12 if curves else 6,
+        curves=curves,
+        samples=(CURVE_SAMPLES + 1) if curves else 0,
+    )
 
 
 def seen(linear: Tensor, stage: Stage) -> Tensor:
