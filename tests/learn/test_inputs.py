@@ -82,18 +82,18 @@ def test_gradients_flow_to_numbers_of_any_shape_and_precision() -> None:
 
 def test_curves_are_told_by_what_they_add() -> None:
     stage = find("rgb_toning")
-    curve = next(slider for slider in stage.sliders if slider.type == "curve")
-    start = sum(
-        CURVE_SAMPLES + 1 if slider.type == "curve" else 1
-        for slider in stage.sliders[: stage.sliders.index(curve)]
-    )
-    lifted = ((0.0, 51.0), (255.0, 204.0))
-    told = slider_vector(stage, {**stage.neutral(), curve.name: [LINEAR_CURVE, lifted]}, 2)
-    part = told[:, start : start + CURVE_SAMPLES + 1]
-    assert part[0].abs().max() < 1e-6
-    torch.testing.assert_close(part[1], torch.linspace(0.2, -0.2, CURVE_SAMPLES + 1), atol=1e-5, rtol=0.0)
-    rest = torch.cat([told[:, :start], told[:, start + CURVE_SAMPLES + 1 :]], 1)
-    torch.testing.assert_close(rest[0], rest[1])
+    places = set()
+    for curve in (slider.name for slider in stage.sliders if slider.type == "curve"):
+        lifted = ((0.0, 100.0), (255.0, 200.0))
+        told = slider_vector(stage, {**stage.neutral(), curve: [LINEAR_CURVE, lifted]}, 2)
+        columns = (told[0] != told[1]).nonzero().flatten()
+        wanted = torch.linspace(100.0, -55.0, CURVE_SAMPLES + 1) / 255.0
+        assert told[0, columns].abs().max() < 1e-6
+        torch.testing.assert_close(told[1, columns], wanted, atol=1e-5, rtol=0.0)
+        places.add(tuple(columns.tolist()))
+    assert len(places) == 4, "each has columns of its own"
+    neutral = stage.neutral() | {curve: LINEAR_CURVE}
+    torch.testing.assert_close(slider_vector(stage, neutral), slider_vector(stage, stage.neutral()))
 
 
 def test_switches_are_zero_or_one() -> None:
