@@ -8,7 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from editor.core.color.spaces import srgb_encode  # noqa: E402
-from proxies.light import encode, root, unroot  # noqa: E402
+from proxies.light import decode, encode, root, unroot  # noqa: E402
 
 LIGHT = torch.cat([-torch.logspace(3, -8, 60), torch.zeros(1), torch.logspace(-8, 4, 80)])
 
@@ -21,6 +21,10 @@ def test_encode_is_the_srgb_curve_mirrored_below_zero() -> None:
     assert (encode(LIGHT).diff() > 0.0).all()
 
 
+def test_decode_is_its_inverse() -> None:
+    torch.testing.assert_close(decode(encode(LIGHT)), LIGHT, rtol=1e-4, atol=1e-7)
+
+
 def test_root_is_a_cube_root_with_an_inverse() -> None:
     torch.testing.assert_close(unroot(root(LIGHT)), LIGHT, rtol=1e-4, atol=2e-8)
     torch.testing.assert_close(root(-LIGHT), -root(LIGHT))
@@ -29,9 +33,13 @@ def test_root_is_a_cube_root_with_an_inverse() -> None:
     torch.testing.assert_close(root(bright) + 1e-4 ** (1 / 3), bright ** (1 / 3), rtol=1e-3, atol=0.0)
 
 
-@pytest.mark.parametrize("function", [encode, root, unroot])
+@pytest.mark.parametrize("function", [encode, decode, root, unroot])
 def test_slopes_are_finite_and_right_everywhere(function: object) -> None:
-    places = torch.cat([LIGHT, torch.tensor([0.0, -0.0, 0.0031, 0.0032, 1e-38])]).double().requires_grad_()
+    places = (
+        torch.cat([LIGHT, torch.tensor([0.0, -0.0, 0.0031, 0.0032, 0.0404, 0.0405, 1e-38])])
+        .double()
+        .requires_grad_()
+    )
     function(places).sum().backward()  # type: ignore[operator]
     assert places.grad is not None
     assert places.grad.isfinite().all()

@@ -8,6 +8,7 @@ torch = pytest.importorskip("torch")
 
 from editor.core.color.perceptual import MATRICES  # noqa: E402
 from proxies import pointwise  # noqa: E402
+from proxies.light import decode, encode  # noqa: E402
 from tests.proxies.common import network, picture, told  # noqa: E402
 
 
@@ -53,6 +54,64 @@ def test_features_stay_within_bounds_where_color_does_not() -> None:
     assert told.isfinite().all()
     waves = told[:, 12:]
     assert waves.abs().max() <= 4.0
+
+
+NUMBERS, CURVES, SAMPLES = 2, 4, 9
+
+
+def curved(seed: int = 0, *, moved: bool = True) -> pointwise.Pointwise:
+    """Return a network that reads curves, and, where it is ``moved``, does more than that."""
+    torch.manual_seed(seed)
+    config = {"sliders": NUMBERS + CURVES * SAMPLES, "curves": CURVES, "samples": SAMPLES}
+    made = pointwise.Pointwise(**(network("pointwise").config | config))
+    with torch.no_grad():
+        for part in (made.head, made.places):
+            for parameter in part.parameters():
+                parameter *= float(moved)
+                parameter += 0.03 * float(moved) * torch.randn_like(parameter)
+    return made
+
+
+def test_curves_are_read_linearly_and_level_beyond_their_ends() -> None:
+    curves = torch.tensor([[[0.0, 1.0, 0.5], [2.0, 2.0, 4.0]]])
+    places = torch.tensor([[[-1.0, 0.0], [0.25, 0.5], [0.5, 0.75], [0.75, 1.0], [9.0, 9.0]]])
+    wanted = torch.tensor([[[0.0, 2.0], [0.5, 2.0], [1.0, 3.0], [0.75, 4.0], [0.5, 4.0]]])
+    torch.testing.assert_close(pointwise.read(curves, places), wanted)
+
+
+def test_flat_curves_change_nothing_and_others_add_to_encoded_color() -> None:
+    made, image = curved(moved=False), picture(12, 16).clamp(0.001, 0.9)
+    _, condition = told()
+    sliders = torch.zeros(1, NUMBERS + CURVES * SAMPLES)
+    torch.testing.assert_close(made(image, sliders, condition), image, atol=1e-5, rtol=1e-4)
+    all_channels, blue = torch.linspace(0.1, 0.0, SAMPLES), torch.linspace(0.0, -0.2, SAMPLES)
+    curves = sliders[:, NUMBERS:].view(CURVES, SAMPLES)
+    curves[0], curves[3] = all_channels, blue
+    encoded = encode(image)
+    encoded = encoded + 0.1 * (1.0 - encoded)
+    encoded[..., 2] -= 0.2 * encoded[..., 2]
+    torch.testing.assert_close(made(image, sliders, condition), decode(encoded), atol=1e-4, rtol=1e-3)
+
+
+@pytest.mark.parametrize("light", [None, 0.0, 0.18, 1.0, -0.05, 300.0])
+def test_with_curves_gradients_are_finite_and_pieces_are_the_whole(
+    light: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = curved()
+    image = picture(10, 14, 2) if light is None else torch.full((2, 5, 6, 3), light)
+    _, condition = told(2)
+    sliders = 0.3 * torch.randn(2, NUMBERS + CURVES * SAMPLES, generator=torch.Generator().manual_seed(0))
+    inputs = [each.requires_grad_() for each in (image, sliders)]
+    answer = made(*inputs, condition)
+    answer.sum().backward()
+    for each in inputs:
+        assert each.grad is not None
+        assert each.grad.isfinite().all()
+        assert each.grad.any()
+    monkeypatch.setattr(pointwise, "PIECE", 11)
+    torch.testing.assert_close(made(image, sliders, condition), answer, atol=1e-4, rtol=1e-4)
+    alone = made(image[1:], sliders[1:], condition[1:])
+    torch.testing.assert_close(alone, answer[1:], atol=1e-4, rtol=1e-4)
 
 
 def test_the_matrices_are_no_weights() -> None:
