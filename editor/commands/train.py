@@ -27,6 +27,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="", help="cpu or cuda (default: what there is)")
     parser.add_argument("--output", type=Path, metavar="DIR", help="where weights go (default: resources)")
     parser.add_argument("--fresh", action="store_true", help="begin anew where a training was broken off")
+    parser.add_argument("--further", action="store_true", help="begin with the weights there are")
     parser.add_argument("--json", action="store_true", help="write JSON")
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -14,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.core.cancel import Cancelled
+from editor.core.memory import keep_memory
 
 Band = NDArray[Any]
 
@@ -22,26 +21,8 @@ PIXELS_PER_BAND = 131072
 _LEAST_ROWS = 16
 
 
-# glibc's M_TRIM_THRESHOLD and M_MMAP_THRESHOLD, with what they are set to.
-_MALLOC_OPTIONS = ((-1, 64 << 20), (-3, 4 << 20))
-
-
-def _keep_memory() -> None:
-    """Let glibc keep a band's temporaries for the next band.
-
-    Left alone it hands them back to the system, and the page faults of getting them again take as
-    long as the arithmetic. Other C libraries do not need it and lack ``mallopt``.
-    """
-    if sys.platform == "linux":
-        try:
-            options = ctypes.CDLL(None).mallopt
-        except (OSError, AttributeError):
-            return
-        for option, value in _MALLOC_OPTIONS:
-            options(option, value)
-
-
-_keep_memory()
+# A band's temporaries serve the next band.
+keep_memory(largest=4 << 20, free=64 << 20)
 
 
 def in_bands(

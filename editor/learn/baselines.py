@@ -26,13 +26,13 @@ from torch.nn import functional
 from editor.core.color.camera import as_shot
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, LinearImage, Metadata
+from editor.core.memory import keep_memory
 from editor.core.pipeline import plan, taps
 from editor.core.stage import Function, Sliders, find, stages
 from editor.core.statistics import Statistics
 from editor.files import atomic
 from editor.learn import draws
 from editor.learn.inputs import CONDITIONS, condition_vectors, slider_vector, width
-from editor.learn.memory import keep_memory
 from editor.learn.pictures import Picture, divided, training_pictures
 from editor.learn.store import trainable
 from proxies.baselines import Srcnn, UNet

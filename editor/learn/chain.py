@@ -14,6 +14,7 @@ from editor.core.bands import in_bands
 from editor.core.cancel import Cancelled
 from editor.core.edits import Edits, slider
 from editor.core.image import LinearImage, Metadata
+from editor.core.memory import keep_memory
 from editor.core.pipeline import Cancel, Finish, Step, plan
 from editor.core.stage import stages
 from editor.core.statistics import Statistics
@@ -112,6 +113,7 @@ def load_chain(
     ``metadata`` is the photo's, whose defaults the sliders have that are not in the edits. Raises
     MissingWeights, naming the stage, where weights are missing.
     """
+    keep_memory()
     photo = metadata or Metadata()
     needed = [s for s in trainable() if edits is None or not s.is_neutral(edits.of(s, photo))]
     return ProxyChain({stage.name: network_of(stage) for stage in needed}).to(device)

@@ -10,11 +10,11 @@ from typing import Any
 import torch
 from platformdirs import user_cache_path
 
+from editor.core.memory import keep_memory
 from editor.core.stage import Stage
 from editor.files import atomic
-from editor.learn.memory import keep_memory
 from editor.learn.pictures import Picture, divided, photos_in, training_pictures
-from editor.learn.store import path_of, trainable
+from editor.learn.store import network_of, path_of, trainable
 from editor.learn.training import Trained, train
 from proxies import weights
 
@@ -50,6 +50,7 @@ def train_stages(
             minutes=arguments.minutes,
             seed=arguments.seed,
             share=arguments.tap_outs,
+            start=network_of(stage) if arguments.further else None,
             checkpoint=checkpoint,
             device=device,
             told=told,

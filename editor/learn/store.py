@@ -10,7 +10,7 @@ from editor.core.resources import resources
 from editor.core.stage import Stage, stages
 
 if TYPE_CHECKING:
-    from torch import nn
+    from proxies.networks import Network
 
 # Their proxy is the table or curve at hand, sampled differentiably.
 TABLES = ("profile", "rendition", "look")
@@ -30,7 +30,7 @@ def path_of(stage: Stage) -> Path:
     return resources() / "weights" / f"{stage.name}.safetensors"
 
 
-def network_of(stage: Stage) -> nn.Module:
+def network_of(stage: Stage) -> Network:
     """Return a stage's trained network, the same one as long as its file does not change.
 
     Raises MissingWeights, naming the stage, where there is none for the stage's version, and
@@ -49,7 +49,7 @@ def network_of(stage: Stage) -> nn.Module:
 
 
 @cache
-def _read(path: Path, changed: int) -> tuple[nn.Module, dict[str, Any]]:
+def _read(path: Path, changed: int) -> tuple[Network, dict[str, Any]]:
     from proxies import weights
 
     return weights.read(path)

@@ -12,6 +12,7 @@ import torch
 
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, LinearImage, Metadata
+from editor.core.memory import keep_memory
 from editor.core.stage import Function, Sliders
 from editor.core.statistics import Statistics
 from editor.learn.chain import ProxyChain
@@ -20,6 +21,7 @@ from editor.learn.store import MissingWeights, network_of, trainable
 
 def available_chain() -> tuple[ProxyChain, dict[str, str]]:
     """Return the chain of every stage that has weights, and a sentence for each that has none."""
+    keep_memory()
     networks, missing = {}, {}
     for stage in trainable():
         try:

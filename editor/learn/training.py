@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,7 @@ def train(
     hears of the progress, and may raise to end it.
     """
     torch.manual_seed(seed)
-    network = new_network(stage) if start is None else start.train().requires_grad_(True)
+    network = new_network(stage) if start is None else deepcopy(start).train().requires_grad_(True)
     highest = RATE if start is None else 0.4 * RATE
 
     def sampling(part: float) -> None:

@@ -40,7 +40,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> argparse.Namespace
     (tmp_path / "photos" / "some.dng").touch()
     return argparse.Namespace(
         stages=["saturation"], raws=[tmp_path / "photos"], minutes=1.0, synthetic=0, tap_outs=1.0, seed=0,
-        device="cpu", output=tmp_path / "weights", fresh=False,
+        device="cpu", output=tmp_path / "weights", fresh=False, further=False,
     )  # fmt: skip
 
 
@@ -180,3 +180,21 @@ def test_figures_are_rounded_and_plain() -> None:
     made = Trained(new_network(find("saturation")), 51.236, 47.0, 30.001, 5)
     assert command.figures(made) == {"psnr_db": 51.24, "worst_decile_db": 47.0, "identity_db": 30.0}
     assert command.figures(replace(made, psnr=120.0))["psnr_db"] == 120.0
+
+
+def test_going_further_begins_with_the_weights_there_are(
+    asked: argparse.Namespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = new_network(find("saturation"))
+    monkeypatch.setattr(command, "network_of", lambda stage: there)
+    begun = []
+
+    def train(stage: Any, *about: Any, start: Any = None, **more: Any) -> Trained:
+        begun.append(start)
+        return Trained(new_network(stage), 51.0, 47.0, 30.0, 1)
+
+    monkeypatch.setattr(command, "train", train)
+    trained(asked)
+    asked.further = True
+    trained(asked)
+    assert begun == [None, there]

@@ -121,8 +121,9 @@ def test_training_may_begin_with_a_trained_network(pictures: list[Picture]) -> N
     before = [parameter.clone() for parameter in frozen.parameters()]
     again = train(STAGE, pictures, pictures, minutes=0.0, share=TINY, start=frozen)
     assert again.psnr == pytest.approx(first.psnr, abs=1e-3)
-    train(STAGE, pictures, pictures, minutes=0.005, share=TINY, start=frozen)
-    assert any(not torch.equal(a, b) for a, b in zip(before, frozen.parameters(), strict=True))
+    made = train(STAGE, pictures, pictures, minutes=0.005, share=TINY, start=frozen)
+    assert any(not torch.equal(a, b) for a, b in zip(before, made.network.parameters(), strict=True))
+    assert all(torch.equal(a, b) for a, b in zip(before, frozen.parameters(), strict=True)), "it is shared"
 
 
 def test_a_training_that_was_broken_off_goes_on(

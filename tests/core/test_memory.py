@@ -9,7 +9,7 @@ import pytest
 
 PROGRAM = """
 import resource
-from editor.learn.memory import keep_memory
+from editor.core.memory import keep_memory
 import numpy as np
 def faults():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
@@ -33,7 +33,7 @@ def test_memory_that_was_freed_is_not_mapped_anew() -> None:
 
 
 def test_elsewhere_it_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from editor.learn import memory
+    from editor.core import memory
 
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(memory.ctypes, "CDLL", None)
