@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -116,7 +117,8 @@ def load_chain(
     keep_memory()
     photo = metadata or Metadata()
     needed = [s for s in trainable() if edits is None or not s.is_neutral(edits.of(s, photo))]
-    return ProxyChain({stage.name: network_of(stage) for stage in needed}).to(device)
+    # Copies: another chain may want its networks on another device.
+    return ProxyChain({stage.name: deepcopy(network_of(stage)) for stage in needed}).to(device)
 
 
 def proxy_engine(

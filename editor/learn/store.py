@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,5 +65,19 @@ def availability() -> dict[str, str]:
         elif stage.name in TABLES:
             told[stage.name] = "table"
         else:
-            told[stage.name] = "network" if path_of(stage).exists() else "missing"
+            told[stage.name] = "network" if _version(path_of(stage)) == stage.version else "missing"
     return told
+
+
+def _version(path: Path) -> Any:
+    """Return the stage's version that a weights file is for, None where it tells none.
+
+    A safetensors file begins with the length of its header (8 bytes, the lowest first) and the
+    header, which is JSON: no need of torch to read it.
+    """
+    try:
+        with path.open("rb") as file:
+            header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        return json.loads(header["__metadata__"]["about"]).get("version")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, MemoryError):
+        return None

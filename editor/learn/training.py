@@ -20,6 +20,7 @@ from editor.core.stages.rendition import base_curve
 from editor.learn.checkpoint import Checkpoint
 from editor.learn.inputs import CONDITIONS, CURVE_SAMPLES, width
 from editor.learn.pictures import Picture
+from editor.learn.tap_cache import cached
 from editor.learn.taps import Taps, sample
 from proxies.areawise import Far
 from proxies.light import encode
@@ -97,8 +98,8 @@ def train(
     """Train a stage's proxy for so many minutes, tap-outs not counted, and measure it.
 
     ``share`` scales the number of tap-outs. Training begins with ``start``, or from nothing; with
-    a ``checkpoint`` file an interrupted one goes on where it was. ``told(what, part 0..1, figures)``
-    hears of the progress, and may raise to end it.
+    a ``checkpoint`` file an interrupted one goes on where it was, on the tap-outs kept beside it.
+    ``told(what, part 0..1, figures)`` hears of the progress, and may raise to end it.
     """
     torch.manual_seed(seed)
     network = new_network(stage) if start is None else deepcopy(start).train().requires_grad_(True)
@@ -107,11 +108,20 @@ def train(
     def sampling(part: float) -> None:
         told("tap-outs", part, "")
 
-    groups = [g.to(device) for g in sample(stage, network, pictures, seed, share, sampling)]
+    decided = {
+        "stage": [stage.name, stage.version],
+        "photos": [each.path.name for each in pictures],
+        "sampled": [seed, share],
+    }
+    cache = None if checkpoint is None else checkpoint.with_suffix(".taps")
+    groups = cached(
+        cache, decided, network, lambda: sample(stage, network, pictures, seed, share, sampling)
+    )
+    groups = [g.to(device) for g in groups]
     judging = [g.to(device) for g in sample(stage, network, judges, seed + 1, share * JUDGING, sampling)]
     network.to(device)
     optimizer = torch.optim.Adam(network.parameters(), lr=RATE, betas=(0.9, 0.99), fused=True)
-    kept = Checkpoint(checkpoint, network, optimizer, {"stage": stage.name, "version": stage.version})
+    kept = Checkpoint(checkpoint, network, optimizer, {**decided, "further": start is not None})
     steps, spent = kept.load()
     generator = torch.Generator().manual_seed(seed + steps)
     started, lap, loss = time.monotonic() - spent, time.monotonic(), 0.0
@@ -139,7 +149,11 @@ def train(
         kept.save(steps, spent)
         raise
     made, idle = judged(stage, network, judging)
+    if not bool(made.isfinite().all()):
+        raise ValueError(f"The training of {stage.name} went astray; try another seed.")
     kept.remove()
+    if cache is not None:
+        cache.unlink(missing_ok=True)
     worst = float(made.quantile(0.1))
     return Trained(network.cpu().eval(), float(made.median()), worst, float(idle.median()), steps)
 

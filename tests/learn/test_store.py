@@ -54,10 +54,12 @@ def test_weights_for_another_version_are_missing(folder: Path, version: object) 
     put(folder, version=version)
     with pytest.raises(store.MissingWeights, match=r"saturation .* version"):
         store.network_of(STAGE)
+    assert store.availability()["saturation"] == "missing"
 
 
 def test_damaged_weights_are_one_sentence(folder: Path) -> None:
     (folder / "saturation.safetensors").write_bytes(b"no weights")
+    assert store.availability()["saturation"] == "missing"
     with pytest.raises(ValueError, match=r"^saturation\.safetensors .*\.$"):
         store.network_of(STAGE)
 
