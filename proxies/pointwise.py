@@ -54,7 +54,8 @@ class Pointwise(nn.Module):
 
     def __init__(
         self, sliders: int, conditions: int, display: Rows, cones: Rows, opponent: Rows,
-        width: int = 48, rank: int = 24, tones: int = 6, curves: int = 0, samples: int = 0,
+        width: int = 48, rank: int = 24, tones: int = 6,
+        curves: int = 0, samples: int = 0, reading: int = 64,
     ) -> None:  # fmt: skip
         """Take how many sliders there are, and 3 x 3 matrices given as rows.
 
@@ -62,13 +63,14 @@ class Pointwise(nn.Module):
         ``opponent`` from their cube roots to lightness and two opponent chromas. ``tones`` is how
         many waves of each tone a setting can ask for. The last ``curves`` x ``samples`` of the
         sliders are curves: what each adds to encoded values at even places in 0..1; the first
-        is for all channels, three more are for one channel each.
+        is for all channels, three more are for one channel each; ``reading`` is the size of the
+        network that learns where they are read.
         """
         super().__init__()
         self.config = {
             "sliders": sliders, "conditions": conditions, "display": display, "cones": cones,
             "opponent": opponent, "width": width, "rank": rank, "tones": tones,
-            "curves": curves, "samples": samples,
+            "curves": curves, "samples": samples, "reading": reading,
         }  # fmt: skip
         self.tones, self.curves, self.samples = tones, curves, samples
         for name, rows in (("display", display), ("cones", cones), ("opponent", opponent)):
@@ -80,7 +82,7 @@ class Pointwise(nn.Module):
         features = read + _PLAIN + 2 * (HUES - 2) + 4 * tones
         self.head = Steered(features, told, 0, 12, width, rank, plain=read + _PLAIN)
         if curves:
-            self.places = SliderNet(numbers, 0, tones, hidden=64)
+            self.places = SliderNet(numbers, 0, tones, hidden=reading)
             nn.init.normal_(self.places.third.weight, std=0.01)
             nn.init.zeros_(self.places.third.bias)
 
