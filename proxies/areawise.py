@@ -18,6 +18,8 @@ LEVELS, LOOKS = 5, 7
 # Log2 values come to lie within about -2..2.
 STOPS, MIDDLE = 4.0, -3.0
 TAPS = 13
+# Without gradients a large picture is answered band by band.
+PIXELS_AT_ONCE = 1 << 20
 
 Window = tuple[slice, slice]
 
@@ -71,6 +73,13 @@ def airlight(condition: Tensor) -> Tensor:
     """Return the haze's light (B x 3 x 1 x 1): half of the airlight's color is the haze's own."""
     air = torch.exp2(condition[:, 9:12] * STOPS + MIDDLE)
     return (0.5 * (air + air.mean(1, keepdim=True)))[:, :, None, None]
+
+
+def bands_of(image: Tensor) -> list[Window]:
+    """Return bands of rows that memory takes at once; all rows where gradients keep everything anyway."""
+    batch, height, width = image.shape[:3]
+    rows = height if torch.is_grad_enabled() else max(64, PIXELS_AT_ONCE // (batch * width))
+    return [(slice(top, min(top + rows, height)), slice(0, width)) for top in range(0, height, rows)]
 
 
 def places_of(shape: tuple[int, int], window: Window, like: Tensor) -> Tensor:
@@ -219,7 +228,12 @@ class Far(nn.Module):
 
     def forward(self, image: Tensor, sliders: Tensor, condition: Tensor) -> Tensor:
         """Return B x H x W x 3 of linear color of the same shape."""
-        return self.answer(self.features(image, condition), sliders, condition)
+        context = self.context(image, condition)
+        parts = [
+            self.answer(self.features(image, condition, window, context), sliders, condition)
+            for window in bands_of(image)
+        ]
+        return torch.cat(parts, 1)
 
 
 def _highest(planes: Tensor, radius: int) -> Tensor:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from proxies.areawise import STOPS, Window, cascade
+from proxies.areawise import STOPS, Window, bands_of, cascade
 from proxies.steering import PIECE, Steered
 
 # Bands of each plane (and a finer one of luma), and how far features look.
@@ -102,7 +102,8 @@ class Near(nn.Module):
 
     def forward(self, image: Tensor, sliders: Tensor, condition: Tensor) -> Tensor:
         """Return B x H x W x 3 of linear color of the same shape."""
-        return self.answer(self.features(image, condition), sliders, condition)
+        seen = (self.features(image, condition, window) for window in bands_of(image))
+        return torch.cat([self.answer(each, sliders, condition) for each in seen], 1)
 
 
 def coded(linear: Tensor, offset: Tensor) -> Tensor:

@@ -69,7 +69,6 @@ def new_network(stage: Stage) -> Network:
         tones=12 if curves else 6,
         curves=curves,
         samples=(CURVE_SAMPLES + 1) if curves else 0,
-        reading=256,
     )
 
 

@@ -113,3 +113,11 @@ def test_brighter_haze_moves_what_is_seen_through_it() -> None:
     brighter = condition.clone()
     brighter[:, 9:12] += 0.5
     assert (made.context(image, condition) - made.context(image, brighter)).abs().max() > 0.05
+
+
+def test_bands_make_the_picture_that_the_whole_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, image = network("far"), picture(150, 40)
+    with torch.no_grad():
+        whole = made(image, *told())
+        monkeypatch.setattr("proxies.areawise.PIXELS_AT_ONCE", 64 * 40)
+        torch.testing.assert_close(made(image, *told()), whole, rtol=1e-4, atol=1e-5)

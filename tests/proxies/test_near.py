@@ -91,3 +91,11 @@ def test_all_of_the_bands_taken_away_leaves_a_smooth_picture() -> None:
         smooth = made(image, sliders, condition)
     assert smooth.std() < 0.12 * image.std()
     assert smooth.mean().item() == pytest.approx(image.mean().item(), abs=0.01)
+
+
+def test_bands_make_the_picture_that_the_whole_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, image = network("near"), picture(200, 40)
+    with torch.no_grad():
+        whole = made(image, *told())
+        monkeypatch.setattr("proxies.areawise.PIXELS_AT_ONCE", 64 * 40)
+        torch.testing.assert_close(made(image, *told()), whole, rtol=1e-4, atol=1e-5)
