@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from editor import __version__
-from editor.commands.output import Parser
+from editor.commands.output import Parser, sentence
 from editor.raw.decoder import start_decoder
 
 # Each command is a module of `editor.commands` with `describe(parser)` and `run(arguments)`.
@@ -16,6 +16,7 @@ COMMANDS = {
     "stages": "list the stages and their sliders",
     "info": "say what a file tells of camera, lens and shot",
     "render": "render one photo with settings given here",
+    "match": "move the sliders to the look of another picture",
     "tap": "write every stage's input and output",
     "export": "develop photos with their sidecars into a folder",
     "train": "train the stages' proxies",
@@ -24,7 +25,7 @@ COMMANDS = {
 # Matrices are small here and bands run on every core already: NumPy's own threads only get in the way.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-DECODING = ("info", "render", "tap", "export")
+DECODING = ("info", "render", "match", "tap", "export")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return 1
     except _expected() as error:
-        sys.stderr.write(f"silvergrad: {_sentence(error)}\n")
+        sys.stderr.write(f"silvergrad: {sentence(error)}\n")
         return 1
 
 
@@ -73,10 +74,3 @@ def _expected() -> tuple[type[Exception], ...]:
     from editor.raw.errors import UnreadablePhoto
 
     return (UnreadablePhoto, Unreadable, ChangedMeanwhile, ValueError, OSError)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        where = f" ({error.filename})" if error.filename else ""
-        return f"{error.strerror}{where}."
-    return " ".join(str(error).split())

@@ -25,3 +25,11 @@ def print_json(document: object) -> None:
 def printable(name: str) -> str:
     """Return a file's name with whatever would break a line or an encoding replaced."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+
+
+def sentence(error: Exception) -> str:
+    """Return what an error says, on one line."""
+    if isinstance(error, OSError) and error.strerror:
+        where = f" ({error.filename})" if error.filename else ""
+        return f"{error.strerror}{where}."
+    return " ".join(str(error).split())

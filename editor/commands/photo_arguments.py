@@ -19,11 +19,16 @@ def describe_photo(parser: argparse.ArgumentParser) -> None:
     """Declare RAW or --sample, and the edits."""
     parser.add_argument("photo", nargs="?", type=Path, metavar="RAW", help="the photo")
     parser.add_argument("--sample", action="store_true", help="take the sample photo instead")
+    describe_edits(parser)
+    parser.add_argument("--long-edge", type=positive, metavar="N", help="bound the longer side, in pixels")
+
+
+def describe_edits(parser: argparse.ArgumentParser) -> None:
+    """Declare what `edits_of` reads."""
     parser.add_argument(
         "--set", action="append", default=[], metavar="stage.slider=VALUE", help="set one slider"
     )
     parser.add_argument("--edits", type=Path, metavar="FILE.xmp", help="start from a sidecar or preset")
-    parser.add_argument("--long-edge", type=positive, metavar="N", help="bound the longer side, in pixels")
 
 
 def positive(text: str) -> int:
