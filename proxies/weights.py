@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
+from torch import nn
 
 from proxies.networks import NETWORKS, Network
 
+Kind = TypeVar("Kind", bound=nn.Module)
 
-def to_bytes(network: Network, about: Mapping[str, Any]) -> bytes:
-    """Return the file of a network of NETWORKS and of what is to be known about it (plain JSON)."""
-    kind = next(name for name, made in NETWORKS.items() if isinstance(network, made))
+
+def to_bytes(
+    network: Any, about: Mapping[str, Any], kinds: Mapping[str, type[nn.Module]] = NETWORKS
+) -> bytes:
+    """Return the file of a network of ``kinds`` and of what is to be known about it (plain JSON)."""
+    kind = next(name for name, made in kinds.items() if isinstance(network, made))
     told = {"network": kind, "config": network.config, **about}
     # Half precision changes no answer by more than a hundredth of a decibel, and halves the file.
     state = network.state_dict().items()
@@ -43,9 +48,14 @@ def read(path: Path) -> tuple[Network, dict[str, Any]]:
 
     Raises ValueError with a sentence if it holds none, or one of another make.
     """
+    return read_as(path, NETWORKS)
+
+
+def read_as(path: Path, kinds: Mapping[str, type[Kind]]) -> tuple[Kind, dict[str, Any]]:
+    """Do as `read`, for a network of ``kinds``, which are made from what their ``config`` tells."""
     about = read_about(path)
     try:
-        network = NETWORKS[about["network"]](**about["config"])
+        network = kinds[about["network"]](**about["config"])
         with safe_open(path, "pt") as file:
             network.load_state_dict({name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118
     except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:

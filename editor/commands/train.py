@@ -14,7 +14,9 @@ from editor.commands.output import print_json
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("stages", nargs="*", metavar="STAGE", help="stages to train (default: all)")
+    parser.add_argument(
+        "stages", nargs="*", metavar="STAGE", help="stages to train (default: all), or perceptual"
+    )
     parser.add_argument(
         "--raws", type=Path, action="append", required=True, metavar="DIR", help="photos; may be repeated"
     )
@@ -28,26 +30,35 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, metavar="DIR", help="where weights go (default: resources)")
     parser.add_argument("--fresh", action="store_true", help="begin anew where a training was broken off")
     parser.add_argument("--further", action="store_true", help="begin with the weights there are")
+    parser.add_argument("--teacher", type=Path, metavar="FILE", help="VGG-19 that perceptual learns from")
     parser.add_argument("--json", action="store_true", help="write JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, write the weights of each stage as it is done, and return 0."""
-    command = learned("editor.learn.command")
+    if arguments.stages == ["perceptual"]:
+        train = learned("editor.learn.perceptual_training").train_from
+    else:
+        train = learned("editor.learn.command").train_stages
     progress = Progress()
     rows: list[dict[str, Any]] = []
     try:
-        for row in command.train_stages(arguments, progress):
+        for row in train(arguments, progress):
             rows.append(row)
-            progress.line(
-                f"{row['stage']}: {row['psnr_db']} dB (worst decile {row['worst_decile_db']}, "
-                f"doing nothing {row['identity_db']}) after {row['steps']} steps"
-            )
+            progress.line(f"{row['stage']}: {_reached(row)} after {row['steps']} steps")
     finally:
         progress.clear()
     if arguments.json:
         print_json({"stages": rows})
     return 0
+
+
+def _reached(row: dict[str, Any]) -> str:
+    if "agreement" in row:
+        return f"agrees with its teacher to {row['agreement']} (rank correlation)"
+    return (
+        f"{row['psnr_db']} dB (worst decile {row['worst_decile_db']}, doing nothing {row['identity_db']})"
+    )
 
 
 class Progress:

@@ -29,8 +29,8 @@ def train_stages(
     numbers out of range, OSError where the weights cannot go.
     """
     stages = _named(arguments.stages)
-    _check(arguments)
-    device = _device(arguments.device)
+    check(arguments)
+    device = device_named(arguments.device)
     cache = user_cache_path("silvergrad") / "training"
     pictures = _pictures(arguments, cache)
     train_on, judge_by = divided(pictures)
@@ -84,7 +84,7 @@ def _named(names: list[str]) -> list[Stage]:
     return [known[name] for name in names] or list(known.values())
 
 
-def _check(arguments: Any) -> None:
+def check(arguments: Any) -> None:
     """Raise ValueError or OSError for what would only come to light after minutes of work."""
     for name in ("minutes", "tap_outs"):
         value = getattr(arguments, name)
@@ -102,7 +102,7 @@ def _check(arguments: Any) -> None:
         arguments.output.mkdir(parents=True, exist_ok=True)
 
 
-def _device(name: str) -> str:
+def device_named(name: str) -> str:
     """Return the device to train on; raise ValueError with a sentence if there is none of that name."""
     if not name:
         return "cuda" if torch.cuda.is_available() else "cpu"
