@@ -1,0 +1,1 @@
+"""Match: moving a photo's sliders until it looks like a reference picture."""
