@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from editor.benchmarks.fidelity_figures import difference, figures, held_out, judged, of_gradients
+from editor.benchmarks.fidelity_figures import about, difference, figures, held_out, judged, of_gradients
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, LinearImage
 from editor.core.pipeline import PrefixCache, measure_statistics
@@ -25,7 +25,6 @@ from editor.learn.baselines import Baselines, baselines
 from editor.learn.chain import ProxyChain
 from editor.learn.draws import draw
 from editor.learn.gradients import slider_gradients
-from editor.learn.split import trains
 from editor.learn.store import availability, path_of
 from editor.learn.swaps import (
     available_chain,
@@ -232,14 +231,14 @@ def run(
             unreadable.append(raw.name)
             continue
         named = f"{raw.name} ({number + 1} of {len(raws)})"
-        about = _about(raw, photo)
+        told = about(raw, photo)
         for turn, setting in enumerate(_settings(raw, photo, missing, draws, long_edge, seed)):
             say(f"{named}: setting {turn + 1} of {draws}")
-            rows.append({**about, "draw": turn, **bench.row(setting)})
+            rows.append({**told, "draw": turn, **bench.row(setting)})
             if gradients and turn == 0:
                 say(f"{named}: derivatives")
                 found = slider_gradients(photo, setting.edits, SMALL, chain)
-                slopes += [{**about, **asdict(each)} for each in found]
+                slopes += [{**told, **asdict(each)} for each in found]
     if not rows:
         raise ValueError("None of these raws can be read.")
     return {
@@ -253,13 +252,6 @@ def run(
         "baselines": bench.beside(rows),
         "rows": rows,
     }
-
-
-def _about(raw: Path, photo: LinearImage) -> Row:
-    """Return what every row of a photo says of it."""
-    make, model = photo.metadata.make, photo.metadata.model
-    camera = model if model.startswith(make) else f"{make} {model}"
-    return {"photo": raw.name, "camera": camera, "trained_on": trains(raw, photo.metadata)}
 
 
 def _settings(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import numpy as np
 from editor.benchmarks.scale import psnr
 from editor.core.color.difference import ciede2000, lab_from_linear_srgb
 from editor.core.color.spaces import srgb_decode
-from editor.core.image import FloatArray
+from editor.core.image import FloatArray, LinearImage
+from editor.learn.split import trains
 
 # CIEDE2000 is slow, and the mean of every third pixel each way is the mean.
 _EVERY = 3
@@ -40,6 +42,13 @@ def figures(differences: Iterable[dict[str, float]]) -> dict[str, Any] | None:
         "median_delta_e": round(float(np.median(delta_e)), 3),
         "worst_decile_delta_e": round(float(np.quantile(delta_e, 0.9)), 3),
     }
+
+
+def about(raw: Path, photo: LinearImage) -> Row:
+    """Return what every row of a photo says of it."""
+    make, model = photo.metadata.make, photo.metadata.model
+    camera = model if model.startswith(make) else f"{make} {model}"
+    return {"photo": raw.name, "camera": camera, "trained_on": trains(raw, photo.metadata)}
 
 
 def judged(rows: Sequence[Row]) -> list[Row]:

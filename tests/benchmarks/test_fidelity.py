@@ -99,7 +99,7 @@ def test_draws_do_not_depend_on_the_other_photos(raw: Path, tmp_path: Path) -> N
 
 @pytest.mark.usefixtures("one_network")
 def test_derivatives_are_summed_up_by_slider(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fidelity, "trains", lambda *about: False)
+    monkeypatch.setattr(fidelity_figures, "trains", lambda *about: False)
     monkeypatch.setattr(fidelity, "SMALL", 48)
     made = fidelity.run([raw], draws=1, long_edge=64)
     assert made["held_out"] == {
