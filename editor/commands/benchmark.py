@@ -28,12 +28,12 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--count",
         type=positive,
-        help="mutations (default: 500), or settings of every photo for fidelity (4)",
+        help="mutations (default: 500), or settings of every photo for fidelity (4) and match (2)",
     )
     parser.add_argument(
-        "--long-edge", type=positive, default=1200, metavar="PX", help="size of renders, for fidelity"
+        "--long-edge", type=positive, default=1200, metavar="PX", help="size of renders (fidelity, match)"
     )
-    parser.add_argument("--seed", type=int, default=0, help="of the settings drawn, for fidelity")
+    parser.add_argument("--seed", type=int, default=0, help="of the settings drawn (fidelity, match)")
     parser.add_argument(
         "--baselines",
         type=positive,
@@ -46,6 +46,22 @@ def describe(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="DIR",
         help="photos for baselines to train on (default: --raws); may be repeated",
+    )
+    parser.add_argument(
+        "--protocols",
+        nargs="+",
+        choices=("four", "nine", "thirteen", "camera", "other"),
+        help="for match: sliders hidden, camera's JPEG or other pictures (default: all)",
+    )
+    parser.add_argument(
+        "--references", type=Path, metavar="DIR", help="for match: other pictures (default: none)"
+    )
+    parser.add_argument(
+        "--seconds",
+        type=positive,
+        nargs="+",
+        default=[],
+        help="for match: let its peers search for so long as well",
     )
     parser.add_argument("--json", action="store_true", help="write JSON")
 
@@ -124,6 +140,25 @@ def _fidelity(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, 
     return figures
 
 
+def _match(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any]:
+    match = learned("editor.benchmarks.match")
+    try:
+        figures: dict[str, Any] = match.run(
+            raws,
+            protocols=arguments.protocols or match.PROTOCOLS,
+            draws=arguments.count or match.DRAWS,
+            long_edge=arguments.long_edge,
+            seed=arguments.seed,
+            seconds=arguments.seconds,
+            references=arguments.references,
+            say=_say,
+        )
+    finally:
+        if sys.stderr.isatty():
+            _say("")
+    return figures
+
+
 def _say(line: str) -> None:
     """Tell on standard error what is being done: a terminal shows the last of it."""
     before, after = ("\r\033[K", "") if sys.stderr.isatty() else ("", "\n")
@@ -134,6 +169,7 @@ def _say(line: str) -> None:
 _BENCHMARKS: dict[str, Callable[[argparse.Namespace, Sequence[Path]], dict[str, Any]]] = {
     "export": _export,
     "fidelity": _fidelity,
+    "match": _match,
     "scale": _scale,
     "charts": _charts,
     "mutations": _mutations,
