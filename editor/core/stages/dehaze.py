@@ -39,10 +39,7 @@ VEIL = 0.3
 def dehaze(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statistics) -> Any:
     """Return scene-linear ``image`` (H x W x 3) seen through less haze, or through more."""
     amount = 0.01 * sliders["dehaze"]
-    air = np.array(statistics.airlight, np.float32)
-    # The haze is white light scattered towards us: keep only a little of the airlight's colour.
-    air = 0.5 * air + 0.5 * air.mean()
-    veil = air * min(1.0, VEIL / float(air.mean()))
+    air, veil = haze_light(statistics)
     haze = haziness(image, whole_picture(image, metadata), air, metadata.frame)
 
     def one(band: FloatArray, top: int) -> FloatArray:
@@ -60,15 +57,17 @@ def dehaze(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statist
     return in_bands(one, image)
 
 
+def haze_light(statistics: Statistics) -> tuple[FloatArray, FloatArray]:
+    """Return the light of the haze that is there, and of the haze that is laid on (RGB each)."""
+    air = np.array(statistics.airlight, np.float32)
+    # The haze is white light scattered towards us: keep only a little of the airlight's colour.
+    air = 0.5 * air + 0.5 * air.mean()
+    return air, air * min(1.0, VEIL / float(air.mean()))
+
+
 def haziness(image: FloatArray, small: FloatArray, air: FloatArray, frame: Frame) -> FloatArray:
     """Return 0 (clear) to 1 (all airlight) for every pixel (H x W): the refined dark channel."""
-    dark = np.clip((small / air).min(axis=2), 0.0, 1.0)
-    size = 2 * max(1, round(PATCH * max(dark.shape))) + 1
-    square = np.ones((size, size), np.uint8)
-    patch = cv2.erode(dark, square, borderType=cv2.BORDER_REFLECT)
-    # The prior spreads what is near over the haze beside it; half of that is taken back.
-    patch = 0.5 * (patch + cv2.dilate(patch, square, borderType=cv2.BORDER_REFLECT))
-    a, b = _joint_coefficients(_guide(luminance(small)), patch)
+    a, b = haze_coefficients(small, air)
     light = luminance(image)
     a, b = enlarge(a, light, frame), enlarge(b, light, frame)
 
@@ -81,6 +80,17 @@ def haziness(image: FloatArray, small: FloatArray, air: FloatArray, frame: Frame
         return haze
 
     return in_bands(one, light)
+
+
+def haze_coefficients(small: FloatArray, air: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return (a, b) such that a * guide + b is how hazy the whole picture ``small`` is, before limits."""
+    dark = np.clip((small / air).min(axis=2), 0.0, 1.0)
+    size = 2 * max(1, round(PATCH * max(dark.shape))) + 1
+    square = np.ones((size, size), np.uint8)
+    patch = cv2.erode(dark, square, borderType=cv2.BORDER_REFLECT)
+    # The prior spreads what is near over the haze beside it; half of that is taken back.
+    patch = 0.5 * (patch + cv2.dilate(patch, square, borderType=cv2.BORDER_REFLECT))
+    return _joint_coefficients(_guide(luminance(small)), patch)
 
 
 def _guide(light: FloatArray) -> FloatArray:

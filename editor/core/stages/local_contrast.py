@@ -45,7 +45,8 @@ def local_contrast(image: Any, sliders: Sliders, metadata: Metadata, statistics:
         small = luminance(whole_picture(image, metadata))
         stops += _clarity(light, small, 0.01 * sliders["clarity"], metadata.frame)
     if sliders["texture"]:
-        stops += _texture(light, 0.01 * sliders["texture"], metadata)
+        amount = 0.01 * sliders["texture"]
+        stops += np.float32(amount * texture_strength(amount)) * fine_band(light, metadata)
     return scale_by(image, stops)
 
 
@@ -66,14 +67,18 @@ def _clarity(light: FloatArray, small: FloatArray, amount: float, frame: Frame) 
     return in_bands(one, light)
 
 
-def _texture(light: FloatArray, amount: float, metadata: Metadata) -> FloatArray:
-    """Return the stops that texture adds: the fine band, cored where it is no more than noise."""
+def texture_strength(amount: float) -> float:
+    """Return how strongly texture (-1..1) acts: stops per stop of the fine band."""
+    return 1.6 if amount > 0.0 else 0.9
+
+
+def fine_band(light: FloatArray, metadata: Metadata) -> FloatArray:
+    """Return the fine band of luminance in stops, cored where it is no more than noise, and limited."""
     long_edge = max(metadata.frame.height, metadata.frame.width) or max(light.shape)
     level = np.log2(light)
     fine = _blur(level, FINE * long_edge)
     coarse = _blur(level, COARSE * long_edge)
     shot, read = metadata.noise
-    strength = np.float32(amount * (1.6 if amount > 0.0 else 0.9))
 
     def one(band: FloatArray, top: int) -> FloatArray:
         rows = slice(top, top + len(band))
@@ -83,8 +88,7 @@ def _texture(light: FloatArray, amount: float, metadata: Metadata) -> FloatArray
         core = noise * np.float32(1.44 * metadata.frame.scale)
         kept = band - coarse[rows]
         kept = kept * (kept * kept) / (kept * kept + core * core + np.float32(1e-8))
-        made: FloatArray = strength * _limited(kept, TEXTURE_LIMIT)
-        return made
+        return _limited(kept, TEXTURE_LIMIT)
 
     return in_bands(one, fine)
 
