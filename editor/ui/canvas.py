@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from editor.ui.layers import read_out
-from editor.ui.picture_view import Compare, PictureView
+from editor.ui.picture_view import TWO_PANES, Compare, PictureView
 from editor.ui.text import tr
 from editor.ui.tool import Tool
 from editor.ui.viewport import Viewport
@@ -163,10 +163,13 @@ class Canvas(PictureView):
         super().keyPressEvent(event)
 
     def _tell_pointed(self, position: QPointF) -> None:
-        x, y = self.to_picture(position)
-        left_pane = self.compare == "side" and position.x() * self.devicePixelRatioF() < self.divider()
+        left_pane = self.compare in TWO_PANES and position.x() * self.devicePixelRatioF() < self.divider()
         old = left_pane or self.compare == "before"
-        value = read_out(self.before if old else self.after, x, y) if self.has_picture else None
+        sheet, view = (self.before if old else self.after), self.viewport
+        if left_pane and self.compare == "reference":
+            sheet, view = self.reference_view()
+        x, y = view.to_picture(*self.to_device(position))
+        value = read_out(sheet, x, y) if self.has_picture else None
         self.pointed.emit(None if value is None else (int(x), int(y), value))
 
     # Files

@@ -44,13 +44,14 @@ def paint_tag(painter: QPainter, area: QRect, text: str) -> None:
 
 
 def paint_labels(painter: QPainter, area: QRect, divider: float, compare: str) -> None:
-    """Write Before and After to both sides of the dividing line."""
+    """Write what is seen to both sides of the dividing line."""
     x = round(divider)
-    if compare == "side":
-        _plate(painter, tr("Before"), area.left() + 10, area.top() + 10)
+    named = (tr("Reference"), tr("Photo")) if compare == "reference" else (tr("Before"), tr("After"))
+    if compare == "split":
+        _plate(painter, named[0], x - 8, area.top() + 10, right=True)
     else:
-        _plate(painter, tr("Before"), x - 8, area.top() + 10, right=True)
-    _plate(painter, tr("After"), x + 8, area.top() + 10)
+        _plate(painter, named[0], area.left() + 10, area.top() + 10)
+    _plate(painter, named[1], x + 8, area.top() + 10)
 
 
 def _plate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -18,7 +19,8 @@ from editor.ui.viewport import Viewport
 if TYPE_CHECKING:
     from editor.ui.tool import Tool
 
-Compare = Literal["after", "before", "split", "side"]
+Compare = Literal["after", "before", "split", "side", "reference"]
+TWO_PANES = ("side", "reference")
 
 MARGIN, TOOL_MARGIN, GAP = 14, 56, 8
 
@@ -35,6 +37,8 @@ class PictureView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.viewport = Viewport()
         self.after, self.before = Sheet(), Sheet()
+        self.reference: Layer | None = None
+        self.overlay: Callable[[QPainter, Viewport], None] | None = None
         self.compare: Compare = "after"
         self.message = ""
         self.badge = ""
@@ -69,6 +73,16 @@ class PictureView(QWidget):
         self.after = self.after.with_backdrop(layer)
         self.update()
 
+    def show_reference(self, layer: Layer | None) -> None:
+        """Keep a picture to compare with, or none; it may have any size and shape."""
+        self.reference = layer
+        self.update()
+
+    def set_overlay(self, overlay: Callable[[QPainter, Viewport], None] | None) -> None:
+        """Let ``overlay`` paint over the picture after, or nothing; it counts device pixels."""
+        self.overlay = overlay
+        self.update()
+
     def clear(self, message: str = "") -> None:
         """Show no picture but a sentence, or what to do."""
         self.after, self.before, self.message, self.badge = Sheet(), Sheet(), message, ""
@@ -97,7 +111,7 @@ class PictureView(QWidget):
         """Return a widget position in the viewport's device pixels."""
         ratio = self.devicePixelRatioF()
         x, y = position.x() * ratio, position.y() * ratio
-        if self.compare == "side" and x > self._pane_left():
+        if self.compare in TWO_PANES and x > self._pane_left():
             x -= self._pane_left()
         return x, y
 
@@ -109,7 +123,7 @@ class PictureView(QWidget):
         """Fit the viewport to the widget, to half of it side by side."""
         ratio = self.devicePixelRatioF()
         width, height = round(self.width() * ratio), round(self.height() * ratio)
-        if self.compare == "side":
+        if self.compare in TWO_PANES:
             width = (width - round(GAP * ratio)) // 2
         # A picture that is turned under a frame needs room for its corners.
         margin = TOOL_MARGIN if self.tool is not None and self.tool.holds_view else MARGIN
@@ -148,7 +162,7 @@ class PictureView(QWidget):
         if self.tool is not None:
             self.tool.paint(painter, self)
         marks.paint_badge(painter, self.rect(), self.badge)
-        if self.compare in ("side", "split") and self.tool is None:
+        if self.compare in ("side", "split", "reference") and self.tool is None:
             marks.paint_labels(painter, self.rect(), self.divider() / ratio, self.compare)
         if self.compare == "before":
             marks.paint_tag(painter, self.rect(), tr("Before"))
@@ -156,8 +170,9 @@ class PictureView(QWidget):
 
     def _paint_pictures(self, painter: QPainter) -> None:
         wide, high = self.viewport.width, self.viewport.height
-        if self.compare == "side":
-            self._pane(painter, QRect(0, 0, wide, high), self.before, 0)
+        if self.compare in TWO_PANES:
+            left, view = (self.before, self.viewport) if self.compare == "side" else self.reference_view()
+            self._pane(painter, QRect(0, 0, wide, high), left, 0, view)
             x = self._pane_left()
             self._pane(painter, QRect(x, 0, wide, high), self.after, x)
         elif self.compare == "split":
@@ -169,16 +184,32 @@ class PictureView(QWidget):
             sheet = self.before if self.compare == "before" and self.before.backdrop else self.after
             self._pane(painter, QRect(0, 0, wide, high), sheet, 0)
 
-    def _pane(self, painter: QPainter, clip: QRect, sheet: Sheet, left: int) -> None:
+    def _pane(
+        self, painter: QPainter, clip: QRect, sheet: Sheet, left: int, view: Viewport | None = None
+    ) -> None:
         painter.save()
         painter.setClipRect(clip)
         painter.translate(left, 0)
-        paint_sheet(painter, sheet, self.viewport)
+        paint_sheet(painter, sheet, view or self.viewport)
+        if self.overlay is not None and sheet is self.after:
+            self.overlay(painter, self.viewport)
         painter.restore()
 
+    def reference_view(self) -> tuple[Sheet, Viewport]:
+        """Return the reference and how to see it: as large as the photo, at the same relative place."""
+        if self.reference is None:
+            return Sheet(), self.viewport
+        size = self.reference.image.size()
+        scale = max(self.viewport.full) / max(size.width(), size.height())
+        full = max(1, round(size.width() * scale)), max(1, round(size.height() * scale))
+        view = self.viewport.showing(full)
+        if view.zoom is not None:
+            view = replace(view, zoom=view.zoom * view.fit_scale / self.viewport.fit_scale)
+        return Sheet(replace(self.reference, rect=(0, 0, *full))), view
+
     def divider(self) -> int:
-        """Return the device x of the line between before and after."""
-        if self.compare == "side":
+        """Return the device x of the line between the two pictures."""
+        if self.compare in TWO_PANES:
             return self.viewport.width + round(0.5 * GAP * self.devicePixelRatioF())
         return round(self.split * self.viewport.width)
 

@@ -88,8 +88,11 @@ class Presenter(QObject):
         self.canvas.show_layer(layer, (width, height))
         self.canvas.set_badge(tr("Embedded"))
 
-    def show_edits(self, edits: Edits, *, moving: bool = False) -> None:
-        """Show other edits; while a slider is ``moving`` a small picture, often."""
+    def show_edits(self, edits: Edits, *, moving: bool = False, rests: bool = True) -> None:
+        """Show other edits; while a slider is ``moving`` a small picture, often.
+
+        One that ``rests`` for a moment is shown exactly.
+        """
         if edits == self.edits and moving == self._moving:
             return
         self.edits, self._moving = edits, moving
@@ -97,7 +100,8 @@ class Presenter(QObject):
         if self.photo is None:
             return
         if moving:
-            self._rest.start()
+            if rests:
+                self._rest.start()
             self._ask(quick=True)
         else:
             self._rest.stop()
@@ -149,7 +153,7 @@ class Presenter(QObject):
         assert self.photo is not None
         edits = self.edits.without(*CROP, ANGLE) if self.uncropped else self.edits
         view = self._view()
-        compare = self.canvas.compare != "after" and not self.uncropped
+        compare = self.canvas.compare not in ("after", "reference") and not self.uncropped
         return Request(
             self.photo, edits, view.quick() if quick else view, quick=quick, compare=compare, look=self.look
         )

@@ -225,9 +225,9 @@ class Window(QMainWindow):
 
     # Edits
 
-    def show_edits(self, edits: Edits, *, moving: bool = False) -> None:
+    def show_edits(self, edits: Edits, *, moving: bool = False, rests: bool = True) -> None:
         """Show edits without making them the photo's."""
-        self.presenter.show_edits(self._visible(edits), moving=moving)
+        self.presenter.show_edits(self._visible(edits), moving=moving, rests=rests)
 
     def _visible(self, edits: Edits) -> Edits:
         """Return edits without those of the panels that are switched off."""
