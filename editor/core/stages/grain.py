@@ -19,10 +19,10 @@ PERIODS = (0.75, 1.5, 3.0, 6.0)
 # A layer whose cells are this much finer than a pixel averages out to nothing.
 _FINEST = 1.0 / 8.0
 # Standard deviation at full amount in the midtones, display-encoded.
-_STRENGTH = 0.08
+STRENGTH = 0.08
 # Columns interpolated at a time.
 _BLOCK = 32
-_LUMINANCE = (0.2126, 0.7152, 0.0722)
+LUMINANCE = (0.2126, 0.7152, 0.0722)
 
 
 def noise(sliders: Sliders, frame: Frame, shape: tuple[int, int]) -> FloatArray:
@@ -122,6 +122,11 @@ def layer_weights(size: Any, roughness: Any, xp: Any) -> list[Any]:
     return [share / total for share in shares]
 
 
+def visibility(light: Any) -> Any:
+    """Return how strongly grain shows at a display-encoded luminance of 0..1; any arithmetic."""
+    return 0.2 + 3.2 * light * (1.0 - light)
+
+
 @stage(
     order=850,
     kind="program",
@@ -162,8 +167,7 @@ def grain(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statisti
     weights = layer_weights(sliders["size"] / 100.0, sliders["roughness"] / 100.0, xp)
     layers = metadata.field
     mixed = sum(layers[..., k] * xp.astype(weight, image.dtype) for k, weight in enumerate(weights))
-    light = sum(c * image[..., k] for k, c in enumerate(_LUMINANCE))
+    light = sum(c * image[..., k] for k, c in enumerate(LUMINANCE))
     light = xp.clip(light, 0.0, 1.0)
-    visible = 0.2 + 3.2 * light * (1.0 - light)
-    added = mixed * visible * (_STRENGTH / 100.0 * sliders["amount"])
+    added = mixed * visibility(light) * (STRENGTH / 100.0 * sliders["amount"])
     return xp.clip(image + added[..., None], 0.0, 1.0)
