@@ -20,6 +20,8 @@ PERIODS = (0.75, 1.5, 3.0, 6.0)
 _FINEST = 1.0 / 8.0
 # Standard deviation at full amount in the midtones, display-encoded.
 STRENGTH = 0.08
+# How strongly it shows in black and white, and how much more (times light and dark) between.
+LEAST_VISIBLE, VISIBLE_BETWEEN = 0.2, 3.2
 # Columns interpolated at a time.
 _BLOCK = 32
 LUMINANCE = (0.2126, 0.7152, 0.0722)
@@ -122,11 +124,6 @@ def layer_weights(size: Any, roughness: Any, xp: Any) -> list[Any]:
     return [share / total for share in shares]
 
 
-def visibility(light: Any) -> Any:
-    """Return how strongly grain shows at a display-encoded luminance of 0..1; any arithmetic."""
-    return 0.2 + 3.2 * light * (1.0 - light)
-
-
 @stage(
     order=850,
     kind="program",
@@ -169,5 +166,6 @@ def grain(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statisti
     mixed = sum(layers[..., k] * xp.astype(weight, image.dtype) for k, weight in enumerate(weights))
     light = sum(c * image[..., k] for k, c in enumerate(LUMINANCE))
     light = xp.clip(light, 0.0, 1.0)
-    added = mixed * visibility(light) * (STRENGTH / 100.0 * sliders["amount"])
+    visible = LEAST_VISIBLE + VISIBLE_BETWEEN * light * (1.0 - light)
+    added = mixed * visible * (STRENGTH / 100.0 * sliders["amount"])
     return xp.clip(image + added[..., None], 0.0, 1.0)
