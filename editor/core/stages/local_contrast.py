@@ -50,11 +50,16 @@ def local_contrast(image: Any, sliders: Sliders, metadata: Metadata, statistics:
     return scale_by(image, stops)
 
 
+def clarity_strength(amount: float) -> float:
+    """Return how strongly clarity (-1..1) acts: stops per stop of limited detail in the mid-tones."""
+    return 0.9 if amount > 0.0 else 0.75
+
+
 def _clarity(light: FloatArray, small: FloatArray, amount: float, frame: Frame) -> FloatArray:
     """Return the stops that clarity adds: compressed detail, most of it in the mid-tones."""
     a, b = guided_coefficients(np.log2(small), CLARITY_RADIUS, CLARITY_EPSILON)
     a, b = enlarge(a, light, frame), enlarge(b, light, frame)
-    strength = np.float32(amount * (0.9 if amount > 0.0 else 0.75))
+    strength = np.float32(amount * clarity_strength(amount))
 
     def one(band: FloatArray, top: int) -> FloatArray:
         rows = slice(top, top + len(band))

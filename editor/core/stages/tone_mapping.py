@@ -30,6 +30,14 @@ def anchors(statistics: Statistics) -> tuple[float, float]:
     return low, high
 
 
+def acting(sliders: Sliders, metadata: Metadata) -> Sliders:
+    """Return the sliders as they act: on a finished picture highlights do half."""
+    if metadata.kind != "finished":
+        return sliders
+    # No shoulder follows that would keep white white.
+    return {**sliders, "highlights": 0.5 * sliders["highlights"]}
+
+
 def tone_gain(base: FloatArray, sliders: Sliders, statistics: Statistics) -> FloatArray:
     """Return the stops to add where the base is at ``base`` stops.
 
@@ -86,9 +94,7 @@ def _ease(share: FloatArray) -> FloatArray:
 def tone_mapping(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statistics) -> Any:
     """Return scene-linear ``image`` (H x W x 3) with the tones of its base moved."""
     light = luminance(image)
-    if metadata.kind == "finished":
-        # No shoulder follows that would keep white white.
-        sliders = {**sliders, "highlights": 0.5 * sliders["highlights"]}
+    sliders = acting(sliders, metadata)
     small = luminance(whole_picture(image, metadata))
     a, b = guided_coefficients(np.log2(small), RADIUS, EPSILON)
     a, b = enlarge(a, light, metadata.frame), enlarge(b, light, metadata.frame)
