@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from editor.benchmarks.match_peers import Search, search, task_of
+from editor.benchmarks.match_peers import PEERS, Search, Task, search, task_of
 from editor.benchmarks.scale import psnr
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, LinearImage, Metadata
@@ -19,19 +19,16 @@ from editor.core.pipeline import run as render
 from editor.core.statistics import Statistics
 from editor.files.encode import encode
 from editor.learn.draws import brightest
+from editor.learn.match.match import WORKING, Matched
 from editor.learn.match.parameters import BASIC, FOUR, NINE, from_units, movable, to_units
 from editor.learn.match.reference import Reference, read_reference
 from editor.raw.geometry import apply_geometry
 from editor.render.encode import to_16_bit
 
-if TYPE_CHECKING:
-    from editor.learn.match.match import Matched
-
-Matcher = Callable[..., "Matched"]
+Matcher = Callable[..., Matched]
 Row = dict[str, Any]
 SETS: Mapping[str, tuple[str, ...]] = {"four": FOUR, "nine": NINE, "thirteen": BASIC}
 EXPOSURE = "exposure.exposure"
-WORKING = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +112,7 @@ def matched_row(
     taken = time.perf_counter() - begun
     clocks = {"same_clock": taken} | {f"{each:g}_s": each for each in seconds}
     searches = {
-        name: search(name, _task(hidden, reference), max(clocks.values()), seed)
+        name: search(PEERS[name], _task(hidden, reference, PEERS[name].size), max(clocks.values()), seed)
         for name, seed in peers.items()
     }
     return {
@@ -135,9 +132,9 @@ def matched_row(
     }
 
 
-def _task(hidden: Hidden, reference: Reference) -> Any:
+def _task(hidden: Hidden, reference: Reference, size: int | None) -> Task:
     start = to_units(Edits(), hidden.keys, hidden.photo.metadata)
-    return task_of(hidden.photo, hidden.statistics, hidden.keys, start, reference.pixels, WORKING)
+    return task_of(hidden.photo, hidden.statistics, hidden.keys, start, reference.pixels, size or WORKING)
 
 
 def _peer(hidden: Hidden, searched: Search, seconds: float) -> Row:

@@ -35,6 +35,15 @@ class TimeUp(Exception):
     """The clock has run out."""
 
 
+@dataclass(frozen=True)
+class Peer:
+    """A search for sliders, the package it needs, and the size it works at (None: the match's)."""
+
+    find: Callable[[Search, np.random.Generator], None]
+    package: str | None = None
+    size: int | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Task:
     """A photo at working size, the sliders to find in 0..1 and the picture they shall make of it."""
@@ -100,9 +109,9 @@ def task_of(
     target: FloatArray,
     size: int,
 ) -> Task:
-    """Return the task at ``size`` pixels: the target is area-averaged to it in linear light."""
+    """Return the task at ``size`` pixels, or the target's: that is area-averaged in linear light."""
     edits = Edits()
-    small = apply_geometry(photo, edits.of_geometry(), size)
+    small = apply_geometry(photo, edits.of_geometry(), min(size, max(target.shape)))
     height, width = small.pixels.shape[:2]
     if target.shape[:2] != (height, width):
         linear = srgb_decode(target).astype(np.float32)
@@ -111,24 +120,23 @@ def task_of(
     return Task(small, statistics, edits, keys, start, target)
 
 
-def search(name: str, task: Task, seconds: float, seed: int) -> Search:
-    """Let the peer of that name search for ``seconds``."""
-    peer, package = PEERS[name]
-    if package is not None:
-        _imported(package)
+def search(peer: Peer, task: Task, seconds: float, seed: int) -> Search:
+    """Let the peer search for ``seconds``."""
+    if peer.package is not None:
+        _imported(peer.package)
     searching = Search(task, seconds)
     with contextlib.suppress(TimeUp):
-        peer(searching, np.random.default_rng(seed))
+        peer.find(searching, np.random.default_rng(seed))
     return searching
 
 
 def missing_peers() -> dict[str, str]:
     """Return a sentence for each peer whose package is not installed."""
     missing = {}
-    for name, (_, package) in PEERS.items():
+    for name, peer in PEERS.items():
         try:
-            if package is not None:
-                _imported(package)
+            if peer.package is not None:
+                _imported(peer.package)
         except ModuleNotFoundError as error:
             missing[name] = (
                 f"This needs the Python package {error.name}: pip install 'silvergrad[benchmark]'."
@@ -162,37 +170,41 @@ def _cma_es(search: Search, rng: np.random.Generator) -> None:
 
 
 def _gaussian_process(search: Search, rng: np.random.Generator) -> None:
-    """Search where a Gaussian process of the log error expects most improvement (Jones 1998)."""
+    """Search where a Gaussian process of the rms error expects most improvement (Jones 1998)."""
     from scipy.special import ndtr
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import Matern, WhiteKernel
 
     count = len(search.task.keys)
     tried = [search.task.start, *rng.random((2 * count, count))]
-    logs = [np.log(search.error(units) + 1e-12) for units in tried]
+    rms = [search.error(units) ** 0.5 for units in tried]
     kernel = Matern(np.full(count, 0.5), (0.05, 20.0), nu=2.5) + WhiteKernel(1e-3, (1e-8, 0.1))
     fitted = 0
     while True:
         # Its own parameters are learned when there are a tenth more places to learn them from.
         learns = len(tried) >= 1.1 * fitted
         process = GaussianProcessRegressor(
-            kernel, normalize_y=True, optimizer="fmin_l_bfgs_b" if learns else None
+            kernel,
+            normalize_y=True,
+            optimizer="fmin_l_bfgs_b" if learns else None,
+            n_restarts_optimizer=2 if learns else 0,
+            random_state=int(rng.integers(2**31)),
         )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            process.fit(np.array(tried), np.array(logs))
+            process.fit(np.array(tried), np.array(rms))
         if learns:
             kernel, fitted = process.kernel_, len(tried)
-        best = tried[int(np.argmin(logs))]
+        best = tried[int(np.argmin(rms))]
         near = [best + rng.normal(0.0, reach, (_CANDIDATES // 2, count)) for reach in (0.01, 0.05)]
         places = np.clip(np.concatenate([rng.random((_CANDIDATES, count)), *near]), 0.0, 1.0)
         mean, deviation = process.predict(places, return_std=True)
         deviation = np.maximum(deviation, 1e-9)
-        gain = min(logs) - mean
+        gain = min(rms) - mean
         score = gain / deviation
         expected = gain * ndtr(score) + deviation * np.exp(-0.5 * score**2) / np.sqrt(2.0 * np.pi)
         tried.append(places[int(np.argmax(expected))])
-        logs.append(np.log(search.error(tried[-1]) + 1e-12))
+        rms.append(search.error(tried[-1]) ** 0.5)
 
 
 def _finite_differences(search: Search, rng: np.random.Generator) -> None:
@@ -229,9 +241,10 @@ def _adam(search: Search, rng: np.random.Generator) -> None:
         search.tell(error, units)
 
 
-PEERS: Mapping[str, tuple[Callable[[Search, np.random.Generator], None], str | None]] = {
-    "cma_es": (_cma_es, "cma"),
-    "gaussian_process": (_gaussian_process, "sklearn.gaussian_process"),
-    "adam": (_adam, None),
-    "finite_differences": (_finite_differences, None),
+PEERS: Mapping[str, Peer] = {
+    "cma_es": Peer(_cma_es, "cma"),
+    "gaussian_process": Peer(_gaussian_process, "sklearn.gaussian_process"),
+    # A step through the proxies and back takes seconds where the picture is larger.
+    "adam": Peer(_adam, size=256),
+    "finite_differences": Peer(_finite_differences),
 }

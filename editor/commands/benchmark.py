@@ -71,6 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
     figures = _BENCHMARKS[arguments.what](arguments, _raws(arguments.raws))
     if arguments.json:
         print_json(figures)
+    elif arguments.what == "match":
+        sys.stdout.write(learned("editor.benchmarks.match_table").table(figures))
     else:
         _write_plainly(figures)
     return 0

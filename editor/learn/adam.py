@@ -12,8 +12,8 @@ from torch import Tensor
 from editor.core.edits import Edits, slider
 from editor.core.image import FloatArray, LinearImage
 from editor.core.statistics import Statistics
+from editor.learn.match.match import loaded_chain
 from editor.learn.match.parameters import TEMPERATURE, Units
-from editor.learn.swaps import available_chain
 
 # Of a slider's range a step (Kingma and Ba 2015).
 RATE = 0.02
@@ -31,7 +31,7 @@ def descend(
 
     ``photo`` is upright and as large as the display-encoded ``target`` (H x W x 3).
     """
-    chain = available_chain()[0]
+    chain = loaded_chain()[0]
     pixels = torch.from_numpy(np.require(photo.pixels, np.float32, ["C", "W"]))
     wanted = torch.from_numpy(np.require(target, np.float32, ["C", "W"]))
     units = torch.tensor(start, dtype=torch.float32, requires_grad=True)
