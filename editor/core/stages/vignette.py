@@ -35,15 +35,34 @@ def distance(places: Any, roundness: Any, aspect: float) -> Any:
     to a circle; ``aspect`` is the picture's width over its height.
     """
     xp = namespace(places)
-    circular, boxy = (abs(roundness) + roundness) / 2, (abs(roundness) - roundness) / 2
+    circular = (abs(roundness) + roundness) / 2
     # Half the picture's sides in units of its half-diagonal, stretched so that corners stay at 1.
     diagonal = (1.0 + aspect * aspect) ** 0.5
     wide, high = 2.0**0.5 * aspect / diagonal, 2.0**0.5 / diagonal
-    power = 2.0 + 6.0 * boxy * boxy
+    power = bend(roundness)
     # A little more than zero: powers have no derivative there.
     x = xp.abs(places[..., 0]) * (1.0 + circular * (wide - 1.0)) + 1e-6
     y = xp.abs(places[..., 1]) * (1.0 + circular * (high - 1.0)) + 1e-6
     return ((x**power + y**power) / 2.0) ** (1.0 / power)
+
+
+def bend(roundness: Any) -> Any:
+    """Return the power of `distance`: 2 for ellipses, up to 8 for rounded rectangles."""
+    boxy = (abs(roundness) - roundness) / 2
+    return 2.0 + 6.0 * boxy * boxy
+
+
+def strongest(amount: Any) -> Any:
+    """Return the stops where a vignette of -1..1 acts fully."""
+    return amount * (2.5 - 0.5 * amount)
+
+
+def sparing(amount: Any, highlights: Any) -> Any:
+    """Return how far bright lights are spared (0..1), for an amount of -1..1 and highlights of 0..1.
+
+    Only a darkening vignette spares them. It sets in softly, for a slope that is finite at no amount.
+    """
+    return highlights * (abs(amount) - amount) / (2.0 * abs(amount) + 0.05)
 
 
 def shade(out: Any, midpoint: Any, feather: Any) -> Any:
@@ -112,12 +131,9 @@ def vignette(image: Any, sliders: Sliders, metadata: Metadata, statistics: Stati
     height, width = frame.height or image.shape[-3], frame.width or image.shape[-2]
     amount = sliders["amount"] / 100.0
     out = distance(metadata.field, sliders["roundness"] / 100.0, width / height)
-    stops = shade(out, sliders["midpoint"] / 100.0, sliders["feather"] / 100.0) * (
-        amount * (2.5 - 0.5 * amount)
-    )
-    # Only a darkening vignette spares lights: white and above, by half at 0.35. It sets in softly,
-    # for a slope that is finite at no amount.
-    spared = sliders["highlights"] / 100.0 * (abs(amount) - amount) / (2.0 * abs(amount) + 0.05)
+    stops = shade(out, sliders["midpoint"] / 100.0, sliders["feather"] / 100.0) * strongest(amount)
+    # White and above are spared, by half at 0.35.
+    spared = sparing(amount, sliders["highlights"] / 100.0)
     red, green, blue = (float(weight) for weight in LUMINANCE)
     grey = red * image[..., 0] + green * image[..., 1] + blue * image[..., 2]
     bright = xp.clip(grey, 0.0, 1e6) ** 2
