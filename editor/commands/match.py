@@ -7,6 +7,7 @@ Nothing is written without -o; `silvergrad render --edits OUT.xmp` makes the mat
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -178,8 +179,9 @@ class Bar:
         if sys.stderr.isatty():
             filled = round(_BAR * min(max(progress.share, 0.0), 1.0))
             bar = "#" * filled + "." * (_BAR - filled)
-            told = f"[{bar}] {self._name}: {progress.phase}, distance {progress.distance:.4g}"
-            sys.stderr.write(f"\r\033[K{told}")
+            known = math.isfinite(progress.distance)
+            distance = f", distance {progress.distance:.4g}" if known else ""
+            sys.stderr.write(f"\r\033[K[{bar}] {self._name}: {progress.phase}{distance}")
             sys.stderr.flush()
 
     def clear(self) -> None:
