@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from editor.core.color import perceptual
 from editor.core.color.spaces import prophoto_to
@@ -44,7 +44,7 @@ Told = Callable[[str, float, str], None]
 class Trained:
     """A trained network with the median PSNR (dB) on pictures kept back, and of doing nothing."""
 
-    network: Network
+    network: nn.Module
     psnr: float
     worst_decile: float
     identity: float
