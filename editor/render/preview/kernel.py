@@ -1,0 +1,73 @@
+"""Which kernel runs: Halide's once it is compiled, NumPy's until then and where there is no Halide."""
+
+from __future__ import annotations
+
+import logging
+from threading import Lock
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.render.preview import numpy_kernel
+from editor.render.preview.parts import HALF, Display, HalfArray, Scene, neutral_display, neutral_scene
+
+# Entries a side of the table of colors: while a slider moves, and at rest.
+MOVING, RESTING = 33, 49
+_SMALLEST = 64
+
+log = logging.getLogger(__name__)
+
+
+class Kernel(Protocol):
+    """From the source to bytes for the screen, in two steps."""
+
+    name: str
+
+    def scene(self, source: HalfArray, band: HalfArray, parts: Scene, out: HalfArray) -> None:
+        """Fill ``out`` (3 x H x W) from ``source`` (as large) and the fine ``band`` (H x W)."""
+
+    def display(self, sliced: HalfArray, noise: HalfArray, parts: Display, out: NDArray[np.uint8]) -> None:
+        """Fill ``out`` (H x W x 4) from ``sliced`` (3 x H x W) and the ``noise`` of grain (H x W)."""
+
+
+_PLAIN: Kernel = numpy_kernel.NumpyKernel()
+_lock = Lock()
+_compiled: list[Kernel] = []
+
+
+def kernel() -> Kernel:
+    """Return the fastest kernel that is ready."""
+    return _compiled[0] if _compiled else _PLAIN
+
+
+def kernel_name() -> str:
+    """Return the name of that kernel: "Halide" or "NumPy"."""
+    return kernel().name
+
+
+def warm() -> str:
+    """Compile the kernel, on any thread, and return its name; a second call does nothing.
+
+    Halide compiles while it first runs, without the interpreter's lock: other threads go on.
+    """
+    with _lock:
+        if not _compiled:
+            _compiled.append(_made())
+    return kernel_name()
+
+
+def _made() -> Kernel:
+    try:
+        from editor.render.preview.halide_kernel import HalideKernel
+
+        made: Kernel = HalideKernel()
+        pixels = np.zeros((3, _SMALLEST, _SMALLEST), HALF)
+        plane, frame = pixels[0], np.empty((_SMALLEST, _SMALLEST, 4), np.uint8)
+        made.scene(pixels, plane, neutral_scene(_SMALLEST), np.empty_like(pixels))
+        for size in (MOVING, RESTING):
+            made.display(pixels, plane, neutral_display(size), frame)
+    except ImportError as error:
+        log.info("the preview runs without Halide: %s", error)
+        return _PLAIN
+    return made

@@ -1,0 +1,109 @@
+"""What the kernel gets for one frame: small arrays and numbers, made anew when sliders move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.core.image import FloatArray
+
+# Planes as large as the frame are kept and read in half precision, 1/20 of an 8-bit level at worst.
+HALF = np.float16
+HalfArray = NDArray[np.float16]
+
+# Stops of the base that `Scene.tones` spans, and its entries; distances and entries of `Vignette.stops`.
+TONES_FROM, TONES_TO, TONES = -18.0, 12.0, 8192
+VIGNETTE_STEPS = 4096
+# Entries of `Display.curve`, at equal steps of the root of the scene value.
+CURVE_STEPS = 16384
+
+
+@dataclass(frozen=True, eq=False)
+class Local:
+    """`dehaze`, `tone_mapping` and the clarity of `local_contrast`, by coefficients of a small picture.
+
+    ``lines`` (6 x h x w) span the whole picture: (a, b) of each of the three stages' guided filters in
+    log2 luminance (in dehaze's guide for the first). ``light`` (3) is the haze's or the veil's, ``tones``
+    the stops that tone mapping adds by its base, ``dehaze`` -1..1, ``clarity`` its strength.
+    """
+
+    lines: FloatArray
+    light: FloatArray
+    tones: FloatArray
+    dehaze: float
+    clarity: float
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A bilateral grid: rows x columns x depth x 3 x 4, sliced by a guide.
+
+    The guide is a curve of 16 even ``knots`` over the stops -12..4 of ``weights`` times the pixel.
+    """
+
+    grid: FloatArray
+    weights: FloatArray
+    knots: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """From the source to the picture that enters `vignette`: x = ``matrix`` source, then ``areawise``.
+
+    ``texture`` is the strength of the fine band. The arrays' first pixel is ``left``, ``top`` of a whole
+    picture of ``width`` x ``height``.
+    """
+
+    matrix: FloatArray
+    areawise: Local | Grid | None
+    texture: float
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, eq=False)
+class Vignette:
+    """Stops by distance from the center, (columns + rows) ** ``root``; lights are ``spared`` 0..1."""
+
+    columns: FloatArray
+    rows: FloatArray
+    root: float
+    stops: FloatArray
+    spared: float
+
+
+@dataclass(frozen=True, eq=False)
+class Display:
+    """From there to the screen: vignette, rendition, the table of colors, grain, dithered bytes.
+
+    ``curve`` (CURVE_STEPS + 1) bends 0..``white``, ``hold`` is the rendition's; ``table`` are packed colors
+    of `color_table`, ``size`` a side. ``grain`` is the strength of the noise plane that goes with it.
+    """
+
+    vignette: Vignette | None
+    curve: FloatArray
+    white: float
+    hold: float
+    table: Any
+    size: int
+    grain: float
+    left: int
+    top: int
+
+
+def neutral_scene(size: int) -> Scene:
+    """Return a scene of ``size`` x ``size`` pixels that changes nothing."""
+    lines = np.zeros((6, 2, 2), np.float32)
+    local = Local(lines, np.ones(3, np.float32), np.zeros(TONES, np.float32), 0.0, 0.0)
+    return Scene(np.eye(3, dtype=np.float32), local, 0.0, 0, 0, size, size)
+
+
+def neutral_display(size: int) -> Display:
+    """Return a display with a black table of ``size`` a side."""
+    curve = np.linspace(0.0, 1.0, CURVE_STEPS + 1, dtype=np.float32)
+    return Display(None, curve, 1.0, 0.0, np.zeros(size**3, np.uint32), size, 0.0, 0, 0)

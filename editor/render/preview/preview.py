@@ -1,0 +1,218 @@
+"""Preview: one photo at one view, rendered anew for every position of a slider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.core.cancel import Cancelled
+from editor.core.edits import Edits
+from editor.core.image import FloatArray, LinearImage
+from editor.core.pipeline import Step, plan, shrunk
+from editor.core.stages.local_contrast import texture_strength
+from editor.core.statistics import Statistics
+from editor.render.preview import looks
+from editor.render.preview.color_table import ColorTable, Screen
+from editor.render.preview.kernel import MOVING, RESTING, kernel
+from editor.render.preview.local import LocalCoefficients, small_copy
+from editor.render.preview.parts import HALF, Display, HalfArray, Scene
+from editor.render.preview.source import Source, fine_plane, folded, make_source, source_key
+
+Inner = tuple[slice, slice]
+Cancel = Callable[[], bool]
+Frame8 = NDArray[np.uint8]
+
+BEFORE_GRID = ("color_balance", "profile", "exposure", "detail")
+IN_GRID = ("dehaze", "tone_mapping", "local_contrast")
+_FRAMES = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Everything the kernel gets for a frame; ``sliced_key`` says when the scene must run again."""
+
+    source: HalfArray
+    band: HalfArray
+    scene: Scene
+    sliced_key: Hashable
+    noise: HalfArray
+    display: Display
+
+
+class Preview:
+    """Frames of one photo at one size; one thread at a time may use it.
+
+    ``photo`` is upright and as large as the view, with its `Frame`; where it is but a part, ``whole`` is
+    all of the picture as `shrunk` makes it, and ``inner`` the rows and columns of the photo that are seen
+    (the rest is what the areawise stages look at beyond). Geometry is not looked at: another outline, size
+    or photo is another Preview. ``screen`` (a name, and a function of N x 3 display values 0..1) is what
+    the display's own profile makes of them.
+    """
+
+    def __init__(
+        self,
+        photo: LinearImage,
+        statistics: Statistics,
+        whole: LinearImage | None = None,
+        inner: Inner | None = None,
+        screen: Screen | None = None,
+    ) -> None:
+        height, width = photo.pixels.shape[:2]
+        rows, columns = inner or (slice(None), slice(None))
+        self._inner = slice(*rows.indices(height)), slice(*columns.indices(width))
+        self.screen = screen
+        self._photo, self._statistics = photo, statistics
+        self._whole = shrunk(photo) if whole is None else whole
+        frame = photo.metadata.frame
+        if 0 in (frame.height, frame.width):
+            frame = replace(frame, height=height, width=width)
+        top, left = frame.top + self._inner[0].start, frame.left + self._inner[1].start
+        self._frame = replace(frame, top=top, left=left)
+        shape = tuple(part.stop - part.start for part in self._inner)
+        self._shape = (shape[0], shape[1])
+        self._source: Source | None = None
+        self._fine: tuple[tuple[Hashable, ...], HalfArray] | None = None
+        self._layers: HalfArray | None = None
+        self._noise: tuple[Hashable, HalfArray] | None = None
+        self._local, self._table = LocalCoefficients(), ColorTable()
+        self._nothing = np.zeros(self._shape, HALF)
+        self._sliced = np.empty((3, *self._shape), HALF)
+        self._sliced_key: Hashable = None
+        self._frames = [np.empty((*self._shape, 4), np.uint8) for _ in range(_FRAMES)]
+
+    @property
+    def nbytes(self) -> int:
+        """The memory its planes and frames take."""
+        held: list[NDArray[Any]] = [self._photo.pixels, self._sliced, self._nothing, *self._frames]
+        held += [] if self._source is None else [self._source.pixels]
+        held += [kept[1] for kept in (self._fine, self._noise) if kept is not None]
+        held += [] if self._layers is None else [self._layers]
+        return sum(each.nbytes for each in held)
+
+    def frame(self, edits: Edits, *, resting: bool = False, cancel: Cancel | None = None) -> Frame8:
+        """Return the picture with ``edits``: H x W x 4 bytes, blue, green, red and 255, dithered.
+
+        ``resting`` makes what a moving slider leaves as it was (`Source`, the fine band) anew and the
+        tables finer. The array stays as it is until the third next call. Raises Cancelled.
+        """
+        parts = self.parts(edits, resting=resting, cancel=cancel)
+        _check(cancel)
+        engine = kernel()
+        if parts.sliced_key != self._sliced_key:
+            self._sliced_key = None
+            engine.scene(parts.source, parts.band, parts.scene, self._sliced)
+            self._sliced_key = parts.sliced_key
+            _check(cancel)
+        made = self._frames.pop(0)
+        self._frames.append(made)
+        engine.display(self._sliced, parts.noise, parts.display, made)
+        return made
+
+    def parts(self, edits: Edits, *, resting: bool = False, cancel: Cancel | None = None) -> Parts:
+        """Return what the kernel gets for ``edits``."""
+        steps = {step.stage.name: step for step in self._plan(edits)}
+        source = self._source_for(steps, resting)
+        _check(cancel)
+        scene, band, key = self._scene(source, steps, resting)
+        display = self._display(steps, RESTING if resting else MOVING)
+        pixels, band = (
+            source.pixels[:, *self._inner],
+            band[self._inner] if band is not None else self._nothing,
+        )
+        return Parts(pixels, band, scene, key, self._noise_for(steps["grain"]), display)
+
+    def serves(self, edits: Edits) -> dict[str, str]:
+        """Return by its name what serves each stage with ``edits``."""
+        named = {}
+        for step in self._plan(edits):
+            stage = step.stage
+            if step.neutral:
+                named[stage.name] = "neutral"
+            else:
+                named[stage.name] = _SERVED.get(stage.name, "table of its own code")
+        return named
+
+    def _plan(self, edits: Edits) -> list[Step]:
+        return plan(edits, self._photo.metadata, self._statistics)
+
+    def _source_for(self, steps: Mapping[str, Step], resting: bool) -> Source:
+        key, exact = source_key(steps), folded(steps)
+        kept = self._source
+        moved = kept is not None and not kept.plain and not np.array_equal(kept.made, exact)
+        if kept is None or kept.key != key or (resting and moved):
+            self._source = make_source(self._photo, self._whole, steps, key)
+        assert self._source is not None
+        return self._source
+
+    def _scene(
+        self, source: Source, steps: Mapping[str, Step], resting: bool
+    ) -> tuple[Scene, HalfArray | None, Hashable]:
+        matrix = source.matrix(steps)
+        entering = (id(source), matrix.tobytes(), resting)
+        small = small_copy(source.small, resting=resting) @ matrix.T
+        local = self._local.make(steps, small, entering)
+        amount = 0.01 * float(steps["local_contrast"].sliders["texture"])
+        band = self._fine_for(source, steps, matrix, resting) if amount else None
+        frame = self._frame
+        scene = Scene(
+            matrix,
+            local,
+            amount * texture_strength(amount),
+            *(frame.left, frame.top, frame.width, frame.height),
+        )
+        key = (entering, tuple(steps[name].key for name in IN_GRID), id(band))
+        return scene, band, key
+
+    def _fine_for(
+        self, source: Source, steps: Mapping[str, Step], matrix: FloatArray, resting: bool
+    ) -> HalfArray:
+        key = (id(source), matrix.tobytes())
+        kept = self._fine
+        if kept is None or kept[0][0] != key[0] or (resting and kept[0] != key):
+            kept = self._fine = (key, fine_plane(source, self._photo, steps))
+        return kept[1]
+
+    def _display(self, steps: Mapping[str, Step], size: int) -> Display:
+        rendition = steps["rendition"]
+        curve, white, hold = looks.curve_of(rendition)
+        start, key = looks.table_start(rendition, size)
+        later = [step for name, step in steps.items() if step.stage.order > rendition.stage.order]
+        table = self._table.bake(
+            [s for s in later if s.stage.name != "grain"], size, start, key, self.screen
+        )
+        vignette = looks.vignette(steps["vignette"], self._frame, self._shape)
+        grain, frame = looks.grain_strength(steps["grain"]), self._frame
+        return Display(vignette, curve, white, hold, table, size, grain, frame.left, frame.top)
+
+    def _noise_for(self, step: Step) -> HalfArray:
+        if step.neutral:
+            return self._nothing
+        key = (step.sliders["size"], step.sliders["roughness"])
+        if self._noise is None or self._noise[0] != key:
+            if self._layers is None:
+                self._layers = looks.noise_layers(step, self._frame, self._shape)
+            self._noise = (key, looks.mixed_noise(self._layers, step))
+        return self._noise[1]
+
+
+_SERVED = {
+    "color_balance": "folded into a matrix",
+    "exposure": "folded into a matrix",
+    "profile": "own code, kept",
+    "detail": "own code, kept",
+    "dehaze": "own code on a small copy, applied by the kernel",
+    "tone_mapping": "own code on a small copy, applied by the kernel",
+    "local_contrast": "own code on a small copy, applied by the kernel; texture: own code, kept",
+    "vignette": "kernel",
+    "rendition": "kernel",
+    "grain": "kernel",
+}
+
+
+def _check(cancel: Cancel | None) -> None:
+    if cancel is not None and cancel():
+        raise Cancelled
