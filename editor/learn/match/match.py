@@ -1,0 +1,140 @@
+"""Match: the sliders travel to a reference, and say how near they came."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from editor.core.edits import Edits
+from editor.core.image import FloatArray, LinearImage
+from editor.core.statistics import Statistics
+from editor.learn.chain import ProxyChain
+from editor.learn.match.alignment import Aligned, align
+from editor.learn.match.parameters import BASIC, CAMERA, movable, to_units
+from editor.learn.match.polish import Renders
+from editor.learn.match.reference import Reference
+from editor.learn.match.report import Confidence, carried, confidence, differences, nearness
+from editor.learn.match.same import Found, match_same
+from editor.learn.swaps import available_chain, without
+from editor.raw.geometry import apply_geometry
+
+# Long edges of the working picture: at most that of the reference, and no more than this.
+WORKING, CAMERA_WORKING = 1024, 480
+# What a match leaves out while it looks: its own noise has no match in the reference.
+_OFF = {"grain.amount": 0.0}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a match is (0..1), in which phase, how far off (CIEDE2000 or style), at which edits."""
+
+    share: float
+    phase: str
+    distance: float
+    edits: Edits
+
+
+@dataclass(frozen=True, eq=False)
+class Matched:
+    """What a match found. PSNR (dB) and CIEDE2000 (medians) are None for another picture.
+
+    ``distance`` is the median CIEDE2000, or the style distance; ``masked`` the share of the overlap
+    that was left out; ``carried`` each slider's share of the way; ``residual`` (H x W CIEDE2000) what
+    the sliders cannot reach.
+    """
+
+    kind: str
+    edits: Edits
+    psnr_before: float | None
+    psnr: float | None
+    delta_e_before: float | None
+    delta_e_median: float | None
+    distance_before: float
+    distance: float
+    masked: float
+    reference_renders: int
+    seconds: float
+    confidence: Mapping[str, Confidence]
+    carried: Mapping[str, float]
+    residual: FloatArray | None
+    warnings: tuple[str, ...] = ()
+
+
+def match(
+    photo: LinearImage,
+    statistics: Statistics,
+    edits: Edits,
+    reference: Reference,
+    *,
+    free: Sequence[str] | None = None,
+    locked: Collection[str] = (),
+    progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Matched:
+    """Move the sliders in ``free`` (None: those that suit the reference), but the ``locked`` ones.
+
+    ``photo`` is as decoded, ``statistics`` its H, ``edits`` where it stands. At most ten reference
+    renders of the working picture. Raises ValueError with a sentence where nothing can be matched,
+    and Cancelled.
+    """
+    begun = time.perf_counter()
+    tell = progress or (lambda _: None)
+    tell(Progress(0.0, "Aligning", math.nan, edits))
+    chain, missing = loaded_chain()
+    standing = without(missing, edits).changed(_OFF)
+    size = min(CAMERA_WORKING if reference.camera else WORKING, max(reference.pixels.shape))
+    render = Renders(apply_geometry(photo, edits.of_geometry(), size), statistics, cancel)
+    before = render(standing)
+    aligned = align(reference, before, cancel)
+
+    def own(made: Edits) -> Edits:
+        """Return the photo's edits with what a match moved in ``made``."""
+        moved = {key: value for key, value in made.items() if standing.get(key) != value}
+        return edits.changed(moved)
+
+    def seen(share: float, phase: str, distance: float, made: Edits) -> None:
+        tell(Progress(share, phase, distance, own(made)))
+
+    keys = movable(free or (BASIC if aligned.exact else CAMERA), photo.metadata, locked)
+    found = match_same(chain, render, standing, keys, aligned, seen)
+    made = found.problem.sight.edits_at(found.point.units)
+    return _report(found, before, render(made), own(made), render.count, time.perf_counter() - begun)
+
+
+@lru_cache(maxsize=1)
+def loaded_chain() -> tuple[ProxyChain, dict[str, str]]:
+    """Return `available_chain`, read once: a window warms it before the first match."""
+    return available_chain()
+
+
+def _report(
+    found: Found, before: FloatArray, after: FloatArray, edits: Edits, renders: int, seconds: float
+) -> Matched:
+    aligned, sight, point = found.aligned, found.problem.sight, found.point
+    psnr_before, delta_e_before = nearness(before, aligned.pixels, aligned.weight)
+    psnr, delta_e = nearness(after, aligned.pixels, aligned.weight)
+    moved = point.units - to_units(sight.edits, sight.keys, sight.photo.metadata)
+    return Matched(
+        kind=aligned.kind,
+        edits=edits,
+        psnr_before=psnr_before,
+        psnr=psnr,
+        delta_e_before=delta_e_before,
+        delta_e_median=delta_e,
+        distance_before=delta_e_before,
+        distance=delta_e,
+        masked=aligned.masked,
+        reference_renders=renders,
+        seconds=seconds,
+        confidence=confidence(found.problem, point),
+        carried=carried(sight.keys, moved, point.slopes),
+        residual=differences(after, aligned.pixels) * (aligned.weight > 0.0),
+        warnings=_warnings(aligned),
+    )
+
+
+def _warnings(aligned: Aligned) -> tuple[str, ...]:
+    return (aligned.warning,) if aligned.warning else ()
