@@ -15,7 +15,7 @@ from editor.commands.output import print_json
 def describe(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument(
-        "stages", nargs="*", metavar="STAGE", help="stages to train (default: all), or perceptual"
+        "stages", nargs="*", metavar="STAGE", help="stages to train (default: all), or perceptual, or preview"
     )
     parser.add_argument(
         "--raws", type=Path, action="append", required=True, metavar="DIR", help="photos; may be repeated"
@@ -36,8 +36,8 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, write the weights of each stage as it is done, and return 0."""
-    if arguments.stages == ["perceptual"]:
-        train = learned("editor.learn.perceptual_training").train_from
+    if arguments.stages in (["perceptual"], ["preview"]):
+        train = learned(f"editor.learn.{arguments.stages[0]}_training").train_from
     else:
         train = learned("editor.learn.command").train_stages
     progress = Progress()
