@@ -116,7 +116,7 @@ def _widened(sums: Tensor) -> Tensor:
     """Return the sums with a little of all that lies around, so that no node goes without."""
     around = sums
     for _ in range(3):
-        around = functional.avg_pool3d(around, 3, 1, 1)
+        around = functional.avg_pool3d(functional.pad(around, (1,) * 6, mode="replicate"), 3, 1)
     return sums + 1e-2 * around + 1e-6 * sums.mean((2, 3, 4), keepdim=True)
 
 

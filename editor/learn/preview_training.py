@@ -32,8 +32,11 @@ from proxies.losses import psnr, robust
 
 KINDS = {"hdrnet": HdrNet}
 RATE, WARM_UP = 3e-3, 200
-# Settings of a step, those of a cut-out together.
-BATCH = 32
+# Settings of a step, those of a cut-out together. A step takes a part of the grid, so many nodes each
+# way, and so many pixels of each cut-out that lie between them: many settings teach more than many nodes.
+BATCH, NODES, PIXELS = 64, 5, 128
+# How far (nodes) the network's convolutions look around.
+_AROUND = 2
 # Stops by which later stages may lift what is seen.
 LIFT = 2.0
 JUDGING = 0.12
@@ -122,14 +125,14 @@ def train(
             rate = highest * min(1.0, (steps + 1) / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * part))
             for group in optimizer.param_groups:
                 group["lr"] = rate
-            now = loss(network, taps.batch(BATCH, generator))
+            now = loss(network, taps.batch(BATCH, generator), generator)
             optimizer.zero_grad()
             now.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             steps += 1
             mean += 0.02 * (now.item() - mean)
-            if time.monotonic() - lap > 20.0:
+            if time.monotonic() - lap > 60.0:
                 lap = time.monotonic()
                 median = float(judged(network, judging)[0].median())
                 told("training", part, f"step {steps}, loss {mean:.5f}, {median:.1f} dB")
@@ -145,10 +148,20 @@ def train(
     return Trained(network.cpu().eval(), *medians, steps)
 
 
-def answer(network: HdrNet, features: Seen, sliders: Tensor, condition: Tensor) -> Tensor:
-    """Return the pixels (B x N x 3) after the grid, B settings of fewer cut-outs, those of one together."""
+def answer(
+    network: HdrNet,
+    features: Seen,
+    sliders: Tensor,
+    condition: Tensor,
+    nodes: tuple[slice, slice] = (slice(None), slice(None)),
+) -> Tensor:
+    """Return the pixels (B x N x 3) after the grid, B settings of fewer cut-outs, those of one together.
+
+    ``nodes`` are the rows and columns of the planes between which the pixels lie.
+    """
     each = len(sliders) // len(features.planes)
-    looked = Looked(*(part.repeat_interleave(each, 0) for part in network.look(features.planes)))
+    seen = network.look(features.planes)
+    looked = Looked(*(part[:, *nodes].repeat_interleave(each, 0) for part in seen))
     grid = network.grid(looked, sliders, condition)
     guided = guide(features.image, network.weights, network.knots(condition[::each]))
     place, guided, image = (
@@ -157,10 +170,32 @@ def answer(network: HdrNet, features: Seen, sliders: Tensor, condition: Tensor) 
     return applied(sliced(grid, place[:, None], guided[:, None])[:, 0], image)
 
 
-def loss(network: HdrNet, batch: tuple[Any, Tensor, Tensor, Tensor]) -> Tensor:
-    """Return how far the sliced pixels are from the stages', as it is seen."""
+def part_of(features: Seen, target: Tensor, generator: torch.Generator) -> tuple[Seen, Tensor, Any]:
+    """Return a random part of cut-outs, their targets there, and the nodes of its planes that count."""
+    counts = features.planes.shape[1:3]
+    starts = [int(torch.randint(count - NODES + 1, (), generator=generator)) for count in counts]
+    around = tuple(slice(max(0, start - _AROUND), start + NODES + _AROUND) for start in starts)
+    nodes = tuple(
+        slice(start - each.start, start - each.start + NODES)
+        for start, each in zip(starts, around, strict=True)
+    )
+    size, corner = (features.place.new_tensor(list(reversed(each))) for each in (counts, starts))
+    lies = torch.minimum((features.place * size - 0.5).clamp_min(0.0), size - 1.0) - corner
+    inside = ((lies >= 0.0) & (lies <= NODES - 1.0)).all(-1)
+    # A part that no pixel came to lie in has some from without, which count as on its edge.
+    chosen = torch.multinomial(inside.float().cpu() + 1e-9, PIXELS, True, generator=generator)
+    rows = torch.arange(len(chosen))[:, None]
+    image, place = features.image[rows, chosen], (lies[rows, chosen] + 0.5) / NODES
+    each = len(target) // len(chosen)
+    wanted = target[torch.arange(len(target))[:, None], chosen.repeat_interleave(each, 0)]
+    return Seen(features.planes[:, *around], image, place), wanted, nodes
+
+
+def loss(network: HdrNet, batch: tuple[Any, Tensor, Tensor, Tensor], generator: torch.Generator) -> Tensor:
+    """Return how far the sliced pixels of a part are from the stages', as it is seen."""
     features, target, sliders, condition = batch
-    made = answer(network, features, sliders, condition)
+    features, target, nodes = part_of(features, target, generator)
+    made = answer(network, features, sliders, condition, nodes)
     chance = torch.rand(len(target), 1, 1, device=target.device)
     gain = torch.exp2(LIFT * chance * chance)
     difference = _shown(made * gain) - _shown(target * gain)
