@@ -15,7 +15,7 @@ from editor.commands.output import print_json
 def describe(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument(
-        "stages", nargs="*", metavar="STAGE", help="stages to train (default: all), or perceptual, or preview"
+        "stages", nargs="*", metavar="STAGE", help="stages to train (default: all); perceptual; preview"
     )
     parser.add_argument(
         "--raws", type=Path, action="append", required=True, metavar="DIR", help="photos; may be repeated"
