@@ -65,8 +65,7 @@ def _made() -> Kernel:
         pixels = np.zeros((3, _SMALLEST, _SMALLEST), HALF)
         plane, frame = pixels[0], np.empty((_SMALLEST, _SMALLEST, 4), np.uint8)
         made.scene(pixels, plane, neutral_scene(_SMALLEST), np.empty_like(pixels))
-        for size in (MOVING, RESTING):
-            made.display(pixels, plane, neutral_display(size), frame)
+        made.display(pixels, plane, neutral_display(MOVING), frame)
     except ImportError as error:
         log.info("the preview runs without Halide: %s", error)
         return _PLAIN

@@ -26,7 +26,6 @@ from editor.render.preview.parts import (
     TONES_TO,
     VIGNETTE_STEPS,
     Display,
-    Grid,
     HalfArray,
     Local,
     Scene,
@@ -50,7 +49,7 @@ class NumpyKernel:
             frame = Frame(parts.height, parts.width, parts.top + top, parts.left)
             if isinstance(parts.areawise, Local):
                 rgb = _local(rgb, parts.areawise, frame)
-            elif isinstance(parts.areawise, Grid):
+            else:
                 rgb = slice_grid(rgb, parts.areawise, frame)
             if parts.texture:
                 rgb *= np.exp2(np.float32(parts.texture) * fine.astype(np.float32))
@@ -138,7 +137,7 @@ def _rendered(rgb: FloatArray, parts: Display) -> FloatArray:
 
 def _looked_up(rgb: FloatArray, colors: FloatArray, size: int) -> FloatArray:
     """Return display values (3 x N) of display-linear ones by the table, tetrahedrally (Kasson 1993)."""
-    places = oklab(np.maximum(rgb, 0.0))
+    places = oklab(rgb)
     places[1:] = spread(places[1:])
     places = np.clip(places, 0.0, 1.0) * np.float32(size - 1)
     cells = np.minimum(places.astype(np.int32), size - 2)

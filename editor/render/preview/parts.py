@@ -17,6 +17,8 @@ HalfArray = NDArray[np.float16]
 # Stops of the base that `Scene.tones` spans, and its entries; distances and entries of `Vignette.stops`.
 TONES_FROM, TONES_TO, TONES = -18.0, 12.0, 8192
 VIGNETTE_STEPS = 4096
+# Entries of a grid's guide over its stops, in the kernel.
+GUIDE_FROM, GUIDE_TO, GUIDES = -12.0, 4.0, 4096
 # Entries of `Display.curve`, at equal steps of the root of the scene value.
 CURVE_STEPS = 16384
 
@@ -39,12 +41,12 @@ class Local:
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """A bilateral grid: rows x columns x depth x 3 x 4, sliced by a guide.
+    """A bilateral grid: ``nodes`` (rows x columns x depth x 3 x 4) of affine transforms.
 
-    The guide is a curve of 16 even ``knots`` over the stops -12..4 of ``weights`` times the pixel.
+    A pixel's depth is a curve of even ``knots`` (0..1) over the stops -12..4 of ``weights`` times it.
     """
 
-    grid: FloatArray
+    nodes: FloatArray
     weights: FloatArray
     knots: FloatArray
 
@@ -58,7 +60,7 @@ class Scene:
     """
 
     matrix: FloatArray
-    areawise: Local | Grid | None
+    areawise: Local | Grid
     texture: float
     left: int
     top: int
