@@ -19,7 +19,7 @@ from editor.core.image import FloatArray
 from editor.core.pipeline import Step
 
 # Oklab a and b reach +-REACH in the table; steps at grey are (1 + REACH / BEND) squared finer than there.
-REACH, BEND = 1.0, 0.12
+REACH, BEND = 0.7, 0.12
 # Levels of a channel in a packed entry: three channels share 32 bits.
 LEVELS = 1023
 

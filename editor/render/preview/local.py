@@ -28,6 +28,8 @@ _BASES = np.linspace(TONES_FROM, TONES_TO, TONES, dtype=np.float32)
 class LocalCoefficients:
     """Makes `Local`, each stage's coefficients anew only where the picture that enters it changed."""
 
+    name = "own code"
+
     def __init__(self) -> None:
         self._kept: dict[str, tuple[Hashable, Any]] = {}
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -11,11 +13,12 @@ from numpy.typing import NDArray
 
 from editor.core.cancel import Cancelled
 from editor.core.edits import Edits
-from editor.core.image import FloatArray, LinearImage
+from editor.core.image import LinearImage
 from editor.core.pipeline import Step, plan, shrunk
 from editor.core.stages.local_contrast import texture_strength
 from editor.core.statistics import Statistics
 from editor.render.preview import looks
+from editor.render.preview.areawise import Areawise
 from editor.render.preview.color_table import ColorTable, Screen
 from editor.render.preview.kernel import MOVING, RESTING, kernel
 from editor.render.preview.local import LocalCoefficients, small_copy
@@ -26,7 +29,6 @@ Inner = tuple[slice, slice]
 Cancel = Callable[[], bool]
 Frame8 = NDArray[np.uint8]
 
-BEFORE_GRID = ("color_balance", "profile", "exposure", "detail")
 IN_GRID = ("dehaze", "tone_mapping", "local_contrast")
 _FRAMES = 3
 
@@ -50,7 +52,8 @@ class Preview:
     all of the picture as `shrunk` makes it, and ``inner`` the rows and columns of the photo that are seen
     (the rest is what the areawise stages look at beyond). Geometry is not looked at: another outline, size
     or photo is another Preview. ``screen`` (a name, and a function of N x 3 display values 0..1) is what
-    the display's own profile makes of them.
+    the display's own profile makes of them; ``areawise`` another way to the stages that look far.
+    ``seconds`` says what each part of the last frame took.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Preview:
         whole: LinearImage | None = None,
         inner: Inner | None = None,
         screen: Screen | None = None,
+        areawise: Areawise | None = None,
     ) -> None:
         height, width = photo.pixels.shape[:2]
         rows, columns = inner or (slice(None), slice(None))
@@ -78,8 +82,9 @@ class Preview:
         self._fine: tuple[tuple[Hashable, ...], HalfArray] | None = None
         self._layers: HalfArray | None = None
         self._noise: tuple[Hashable, HalfArray] | None = None
-        self._local, self._table = LocalCoefficients(), ColorTable()
-        self._nothing = np.zeros(self._shape, HALF)
+        self._areawise, self._table = areawise or LocalCoefficients(), ColorTable()
+        self.seconds: dict[str, float] = {}
+        self._no_band, self._nothing = np.zeros((height, width), HALF), np.zeros(self._shape, HALF)
         self._sliced = np.empty((3, *self._shape), HALF)
         self._sliced_key: Hashable = None
         self._frames = [np.empty((*self._shape, 4), np.uint8) for _ in range(_FRAMES)]
@@ -99,42 +104,50 @@ class Preview:
         ``resting`` makes what a moving slider leaves as it was (`Source`, the fine band) anew and the
         tables finer. The array stays as it is until the third next call. Raises Cancelled.
         """
+        self.seconds = {}
         parts = self.parts(edits, resting=resting, cancel=cancel)
         _check(cancel)
         engine = kernel()
         if parts.sliced_key != self._sliced_key:
             self._sliced_key = None
-            engine.scene(parts.source, parts.band, parts.scene, self._sliced)
+            with self._timed("scene"):
+                engine.scene(parts.source, parts.band, parts.scene, self._sliced)
             self._sliced_key = parts.sliced_key
             _check(cancel)
         made = self._frames.pop(0)
         self._frames.append(made)
-        engine.display(self._sliced, parts.noise, parts.display, made)
+        with self._timed("display"):
+            engine.display(self._sliced, parts.noise, parts.display, made)
         return made
 
     def parts(self, edits: Edits, *, resting: bool = False, cancel: Cancel | None = None) -> Parts:
         """Return what the kernel gets for ``edits``."""
         steps = {step.stage.name: step for step in self._plan(edits)}
-        source = self._source_for(steps, resting)
+        with self._timed("source"):
+            source = self._source_for(steps, resting)
+            band = self._fine_for(source, steps, resting)
         _check(cancel)
-        scene, band, key = self._scene(source, steps, resting)
-        display = self._display(steps, RESTING if resting else MOVING)
-        pixels, band = (
-            source.pixels[:, *self._inner],
-            band[self._inner] if band is not None else self._nothing,
-        )
-        return Parts(pixels, band, scene, key, self._noise_for(steps["grain"]), display)
+        with self._timed("head"):
+            scene, key = self._scene(source, steps, resting)
+        with self._timed("table"):
+            display = self._display(steps, RESTING if resting else MOVING)
+        with self._timed("grain"):
+            noise = self._noise_for(steps["grain"])
+        return Parts(source.pixels[:, *self._inner], band[self._inner], scene, key, noise, display)
 
     def serves(self, edits: Edits) -> dict[str, str]:
         """Return by its name what serves each stage with ``edits``."""
-        named = {}
-        for step in self._plan(edits):
-            stage = step.stage
-            if step.neutral:
-                named[stage.name] = "neutral"
-            else:
-                named[stage.name] = _SERVED.get(stage.name, "table of its own code")
-        return named
+        served = {**_SERVED, **dict.fromkeys(IN_GRID, self._areawise.name)}
+        return {
+            step.stage.name: "neutral" if step.neutral else served.get(step.stage.name, "table of own code")
+            for step in self._plan(edits)
+        }
+
+    @contextmanager
+    def _timed(self, part: str) -> Iterator[None]:
+        start = perf_counter()
+        yield
+        self.seconds[part] = perf_counter() - start
 
     def _plan(self, edits: Edits) -> list[Step]:
         return plan(edits, self._photo.metadata, self._statistics)
@@ -148,30 +161,21 @@ class Preview:
         assert self._source is not None
         return self._source
 
-    def _scene(
-        self, source: Source, steps: Mapping[str, Step], resting: bool
-    ) -> tuple[Scene, HalfArray | None, Hashable]:
+    def _scene(self, source: Source, steps: Mapping[str, Step], resting: bool) -> tuple[Scene, Hashable]:
         matrix = source.matrix(steps)
-        entering = (id(source), matrix.tobytes(), resting)
+        entering = (source.number, matrix.tobytes(), resting)
         small = small_copy(source.small, resting=resting) @ matrix.T
-        local = self._local.make(steps, small, entering)
+        areawise = self._areawise.make(steps, small, entering)
         amount = 0.01 * float(steps["local_contrast"].sliders["texture"])
-        band = self._fine_for(source, steps, matrix, resting) if amount else None
-        frame = self._frame
-        scene = Scene(
-            matrix,
-            local,
-            amount * texture_strength(amount),
-            *(frame.left, frame.top, frame.width, frame.height),
-        )
-        key = (entering, tuple(steps[name].key for name in IN_GRID), id(band))
-        return scene, band, key
+        texture, frame = amount * texture_strength(amount), self._frame
+        scene = Scene(matrix, areawise, texture, frame.left, frame.top, frame.width, frame.height)
+        return scene, (entering, tuple(steps[name].key for name in IN_GRID), self._fine and self._fine[0])
 
-    def _fine_for(
-        self, source: Source, steps: Mapping[str, Step], matrix: FloatArray, resting: bool
-    ) -> HalfArray:
-        key = (id(source), matrix.tobytes())
-        kept = self._fine
+    def _fine_for(self, source: Source, steps: Mapping[str, Step], resting: bool) -> HalfArray:
+        """Return the fine band, if texture asks for it, of the picture as it was when it first did."""
+        if not steps["local_contrast"].sliders["texture"]:
+            return self._no_band
+        key, kept = (source.number, source.matrix(steps).tobytes()), self._fine
         if kept is None or kept[0][0] != key[0] or (resting and kept[0] != key):
             kept = self._fine = (key, fine_plane(source, self._photo, steps))
         return kept[1]
@@ -200,13 +204,10 @@ class Preview:
 
 
 _SERVED = {
-    "color_balance": "folded into a matrix",
-    "exposure": "folded into a matrix",
+    "color_balance": "matrix",
+    "exposure": "matrix",
     "profile": "own code, kept",
     "detail": "own code, kept",
-    "dehaze": "own code on a small copy, applied by the kernel",
-    "tone_mapping": "own code on a small copy, applied by the kernel",
-    "local_contrast": "own code on a small copy, applied by the kernel; texture: own code, kept",
     "vignette": "kernel",
     "rendition": "kernel",
     "grain": "kernel",

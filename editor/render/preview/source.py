@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from editor.core.stages.profile import hue_table
 from editor.render.preview.parts import HALF, HalfArray
 
 Steps = Mapping[str, Step]
+_NUMBERS = count()
 BEFORE = ("color_balance", "profile", "exposure", "detail")
 
 
@@ -31,6 +33,7 @@ class Source:
     small: FloatArray
     made: Matrix
     key: Hashable
+    number: int = field(default_factory=lambda: next(_NUMBERS))
 
     @property
     def plain(self) -> bool:
