@@ -80,6 +80,32 @@ def commands() -> tuple[Command, ...]:
         Command(
             "auto_white", tr("Auto White Balance"), "tools.auto_white", photo, ("Ctrl+Shift+U",), "colour"
         ),
+        Command("match", tr("Match…"), "match.match", photo, ("Ctrl+M",), "match", "match"),
+        Command(
+            "match_camera",
+            tr("Match Camera's JPEG"),
+            "match.camera",
+            photo,
+            ("Ctrl+Alt+M",),
+            "match_camera",
+        ),
+        Command(
+            "match_others",
+            tr("Match Other Photos…"),
+            "match.others",
+            photo,
+            ("Ctrl+Shift+M",),
+            "match_others",
+        ),
+        Command(
+            "match_on_opening",
+            tr("Open Raws Looking Like the Camera's Picture"),
+            "match.as_camera",
+            photo,
+            (),
+            "torch",
+            checkable=True,
+        ),
         Command(
             "picker", tr("White Balance Picker"), "tools.picker", photo, ("W",), "colour", "picker", True
         ),
@@ -127,6 +153,24 @@ def commands() -> tuple[Command, ...]:
         ),
         Command("side", tr("Side by Side"), "view.side", view, ("Y",), "photo", "side-by-side", True),
         Command("split", tr("Split"), "view.split", view, ("Shift+Y",), "photo", "split", True),
+        Command(
+            "reference",
+            tr("Reference Beside the Photo"),
+            "match.compare",
+            view,
+            ("Shift+R",),
+            "reference",
+            checkable=True,
+        ),
+        Command(
+            "residual",
+            tr("What the Sliders Cannot Reach"),
+            "match.residual",
+            view,
+            ("M",),
+            "residual",
+            checkable=True,
+        ),
         Command("clipping", tr("Show Clipping"), "view.clipping", view, ("J",), "photo", "clipping", True),
         Command("panels", tr("Panels"), "view.panels", view, ("Tab",), checkable=True, where="canvas"),
         Command("left_panel", tr("Left Panel"), "view.left_panel", view, ("F7",), checkable=True),
@@ -145,11 +189,11 @@ def menus() -> tuple[str, ...]:
 
 # Where a menu has a line before the action, and what the toolbar shows in which order.
 BREAK_BEFORE = frozenset(
-    ("previous", "export", "quit", "copy", "snapshot", "reset", "crop", "rotate_left", "before", "panels",
-     "full_screen", "profile", "about")
+    ("previous", "export", "quit", "copy", "snapshot", "reset", "match", "picker", "crop", "rotate_left",
+     "before", "panels", "full_screen", "profile", "about")
 )  # fmt: skip
 TOOLBAR = (
     "open", "previous", "next", SEPARATOR, "undo", "redo", SEPARATOR, "copy", "paste", "reset", SEPARATOR,
-    "crop", "rotate_left", "rotate_right", "flip", SEPARATOR, "auto_tone", "picker", SEPARATOR,
+    "crop", "rotate_left", "rotate_right", "flip", SEPARATOR, "auto_tone", "match", "picker", SEPARATOR,
     "before", "split", "side", "clipping", "zoom_toggle", SEPARATOR, "export",
 )  # fmt: skip

@@ -33,6 +33,7 @@ def reasons(window: Window) -> dict[str, str]:
         "previous": "" if bench.neighbour(-1) else tr("This is the first photo of its folder."),
         "next": "" if bench.neighbour(1) else tr("This is the last photo of its folder."),
         "exported": "" if window.files.has_results else tr("Nothing was exported yet."),
+        **window.matching.reasons(),
     }
 
 

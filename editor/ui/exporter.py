@@ -15,6 +15,7 @@ from editor.files.export import ExportOptions, Job, Picture, Result
 from editor.files.sidecar import Unreadable, read_sidecar
 from editor.render.picture import job_picture
 from editor.ui.loading import place_of_sidecar
+from editor.ui.text import tr
 from editor.ui.worker import Answer, InOrder
 
 
@@ -96,3 +97,12 @@ def jobs_for(
             continue
         jobs.append(Job(photo, own, options))
     return jobs, refused
+
+
+def line_of(result: Result) -> str:
+    """Return how one photo ended, in a line that names it."""
+    if result.path is not None:
+        return tr("Written: {file}", file=result.path.name)
+    words = {"skipped": tr("Skipped"), "failed": tr("Failed"), "cancelled": tr("Cancelled")}
+    name, outcome = result.job.photo.name, words[result.outcome]
+    return tr("{outcome}: {name}. {why}", name=name, outcome=outcome, why=result.reason)

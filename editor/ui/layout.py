@@ -16,15 +16,25 @@ if TYPE_CHECKING:
 
 
 def left_column(window: Window) -> QSplitter:
-    """Return presets, snapshots, history and the results of exports, one below the other."""
+    """Return the reference, presets, snapshots, history and what came of work on many photos."""
     column = QSplitter(Qt.Orientation.Vertical)
-    for widget in (window.presets, window.snapshots, window.history, window.export_panel):
+    lists = (window.presets, window.snapshots, window.history)
+    for widget in (window.match_panel, *lists, window.batch_panel, window.export_panel):
         column.addWidget(widget)
     column.setChildrenCollapsible(False)
-    column.setSizes([320, 130, 320, 160])
+    column.setSizes([300, 260, 110, 230, 160, 160])
     column.setMinimumWidth(180)
     column.setHandleWidth(2)
     return column
+
+
+def make_room(column: QSplitter) -> None:
+    """Give the left column's first pane most of the height, if it has less."""
+    sizes = column.sizes()
+    wanted, rest = round(0.62 * sum(sizes)), sum(sizes[1:])
+    if sizes[0] < wanted and rest:
+        left = sum(sizes) - wanted
+        column.setSizes([wanted, *(round(size * left / rest) for size in sizes[1:])])
 
 
 def right_column(window: Window) -> QWidget:
@@ -37,12 +47,13 @@ def right_column(window: Window) -> QWidget:
 
 
 def columns(window: Window) -> QSplitter:
-    """Return both columns with the canvas between them, its notice above and the crop bar below."""
+    """Return both columns with the canvas between them, its notice above and the tools' bars below."""
     middle = QWidget()
     rows = _rows(middle)
     rows.addWidget(window.notice)
     rows.addWidget(window.canvas, 1)
     rows.addWidget(window.crop_bar)
+    rows.addWidget(window.match_bar)
     made = QSplitter(Qt.Orientation.Horizontal)
     for widget in (window.left, middle, window.right):
         made.addWidget(widget)

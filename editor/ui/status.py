@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from editor.ui.elided import ElidedLabel
 from editor.ui.rendering import Rendered
 from editor.ui.text import tr
 from editor.ui.workbench import Workbench
 
 _SAID_MS = 6000
-
-
-class _Elided(QLabel):
-    """A line that gives way: too long for the window, it ends in an ellipsis."""
-
-    def minimumSizeHint(self) -> QSize:
-        """Claim no width."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Write as much as there is room for."""
-        painter = QPainter(self)
-        room = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room.width())
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
-        painter.end()
 
 
 class Status(QStatusBar):
@@ -38,13 +21,12 @@ class Status(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setAccessibleName(tr("Status"))
         self._state = ""
-        self.left = _Elided()
+        self.left = ElidedLabel()
         self.place = QLabel()
         self.zoom = QLabel(tr("Fit"))
         for label in (self.left, self.place, self.zoom):
             label.setContentsMargins(8, 0, 8, 0)
             label.setTextFormat(label.textFormat().PlainText)
-        self.left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.addWidget(self.left, 1)
         self.addPermanentWidget(self.place)
         self.addPermanentWidget(self.zoom)

@@ -18,18 +18,22 @@ from editor.ui.conditions import reasons
 from editor.ui.crop_bar import CropBar
 from editor.ui.display import is_display_profile
 from editor.ui.edit_actions import EditActions
-from editor.ui.export_panel import ExportPanel
-from editor.ui.exporter import Exporter
+from editor.ui.exporter import Exporter, line_of
 from editor.ui.file_actions import FileActions
 from editor.ui.histogram import Histogram
 from editor.ui.history import HistoryPanel, SnapshotsPanel
 from editor.ui.layout import columns, left_column, menus, right_column, toolbar
+from editor.ui.match import batch
+from editor.ui.match.bar import MatchBar
+from editor.ui.match.match_actions import MatchActions
+from editor.ui.match.panel import MatchPanel
 from editor.ui.notice import Notice
 from editor.ui.panels import PanelColumn
 from editor.ui.presenter import Presenter
 from editor.ui.presets import PresetsPanel
 from editor.ui.questions import Questions
 from editor.ui.rendering import Rendered
+from editor.ui.results_panel import ResultsPanel
 from editor.ui.screen_profile import system_profile
 from editor.ui.settings import Settings
 from editor.ui.status import Status
@@ -55,7 +59,10 @@ class Window(QMainWindow):
         self.panels = PanelColumn()
         self.presets, self.history, self.snapshots = PresetsPanel(), HistoryPanel(), SnapshotsPanel()
         self.exporter = Exporter(self)
-        self.export_panel = ExportPanel(self.exporter)
+        self.export_panel = ResultsPanel(tr("Export"), self.exporter, line_of)
+        self.match_panel, self.match_bar = MatchPanel(), MatchBar()
+        self.batch = batch.Batch(self)
+        self.batch_panel = ResultsPanel(tr("Matching Photos"), self.batch, batch.line_of)
         self.status = Status(self)
         self.setStatusBar(self.status)
         self._bypassed: frozenset[str] = frozenset()
@@ -68,6 +75,7 @@ class Window(QMainWindow):
         self.editing = EditActions(self)
         self.tools = ToolActions(self)
         self.view = ViewActions(self)
+        self.matching = MatchActions(self, self.batch)
         self.questions = Questions(self)
         self.bindings = Bindings(self, self.canvas, self.settings, self._slot)
         self.toolbar, self.recent_menu = toolbar(self), menus(self)
@@ -81,10 +89,14 @@ class Window(QMainWindow):
     def _slot(self, name: str) -> Callable[..., None]:
         """Return a method of one of the handlers by its name in the table."""
         handler, method = name.split(".")
-        found: Callable[..., None] = getattr(
-            {"files": self.files, "edits": self.editing, "tools": self.tools, "view": self.view}[handler],
-            method,
-        )
+        handlers = {
+            "files": self.files,
+            "edits": self.editing,
+            "tools": self.tools,
+            "view": self.view,
+            "match": self.matching,
+        }
+        found: Callable[..., None] = getattr(handlers[handler], method)
         return found
 
     # Wiring
@@ -137,16 +149,22 @@ class Window(QMainWindow):
         look = replace(self.presenter.look, profile=profile)
         self.workbench.look = look
         self.presenter.show_look(look)
+        self.matching.references.show()
 
     @Slot()
     def refresh(self) -> None:
         """Show what is possible now, what is switched on, and the title."""
-        self.bindings.explain(reasons(self))
+        why = reasons(self)
+        self.bindings.explain(why)
+        self.matching.refresh(why)
         canvas = self.canvas
         checked = {
             "before": canvas.compare == "before",
             "side": canvas.compare == "side",
             "split": canvas.compare == "split",
+            "reference": canvas.compare == "reference",
+            "residual": canvas.overlay is not None,
+            "match_on_opening": self.matching.opens_as_camera,
             "clipping": self.presenter.look.clipping,
             "crop": self.tools.cropping,
             "picker": canvas.tool is not None and not self.tools.cropping,
@@ -260,7 +278,7 @@ class Window(QMainWindow):
     def _rendered(self, rendered: Rendered) -> None:
         if rendered.request.view.part is None and not self.tools.cropping:
             self.histogram.set_image(rendered.after.pixels)
-        if rendered.request.quick:
+        if rendered.request.quick and not self.matching.descent.running:
             self.status.show_state(tr("Rendering…"))
 
     @Slot()
@@ -285,7 +303,7 @@ class Window(QMainWindow):
         if not self.restoreGeometry(self.settings.state("geometry")):
             self.resize(1600, 1000)
         self.columns.restoreState(self.settings.state("columns"))
-        self.left.restoreState(self.settings.state("left"))
+        self.left.restoreState(self.settings.state("left_column"))
 
     def leave(self) -> None:
         """Close, whether or not everything could be saved."""
@@ -305,8 +323,9 @@ class Window(QMainWindow):
         self._ended = True
         self.settings.set_state("geometry", self.saveGeometry())
         self.settings.set_state("columns", self.columns.saveState())
-        self.settings.set_state("left", self.left.saveState())
+        self.settings.set_state("left_column", self.left.saveState())
         self.exporter.close()
+        self.matching.close()
         self.presenter.close()
         self.workbench.close()
 

@@ -206,6 +206,14 @@ class Workbench(QObject):
         if self.document is not None:
             self._become(self.document.edited(label, edits))
 
+    def lay(self, edits: Edits, label: str) -> None:
+        """Make ``edits`` the next step as part of opening: written with the next change, not before."""
+        if self.document is not None:
+            made = self.document.edited(label, edits)
+            self.document = made.marked_saved(made.fingerprint, made)
+            self.session.mark_saved(self.document)
+            self.document_changed.emit(True)
+
     def travel(self, position: int) -> None:
         """Go to another step of the history."""
         if self.document is not None:

@@ -1,8 +1,11 @@
-"""How the exports went: progress, and a line for every photo that stays."""
+"""How a piece of work on many photos goes: progress, and a line for every photo that stays."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -15,30 +18,40 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.files.export import Result
 from editor.ui import theme
-from editor.ui.exporter import Exporter
 from editor.ui.section import Section
 from editor.ui.text import tr
 
+if TYPE_CHECKING:
+    from editor.ui.exporter import Exporter
+    from editor.ui.match.batch import Batch
 
-class ExportPanel(QWidget):
-    """The list of results under the history; hidden until something was exported."""
 
-    closed = Signal()
+class ResultsPanel(QWidget):
+    """The list of results under the history; hidden until there is one.
 
-    def __init__(self, exporter: Exporter, parent: QWidget | None = None) -> None:
+    ``work`` has the signals started, ended and finished, the numbers total and left, and cancel; what
+    it says has ended has an outcome, of which ``line_of`` makes a line.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        work: Exporter | Batch,
+        line_of: Callable[[Any], str],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._exporter = exporter
+        self._work, self._line_of = work, line_of
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(tr("Export progress"))
+        self.bar.setAccessibleName(tr("{title} progress", title=title))
         self.label = QLabel()
         self.label.setProperty("dim", True)
         self.cancel = QPushButton(tr("Cancel"))
-        self.cancel.clicked.connect(exporter.cancel)
+        self.cancel.clicked.connect(work.cancel)
         self.list = QListWidget()
-        self.list.setAccessibleName(tr("Export results"))
+        self.list.setAccessibleName(tr("{title} results", title=title))
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setMinimumHeight(80)
@@ -54,10 +67,10 @@ class ExportPanel(QWidget):
         rows.addWidget(self.list, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Section(tr("Export"), body, fills=True))
-        exporter.started.connect(self._begin)
-        exporter.ended.connect(self._add)
-        exporter.finished.connect(self._finish)
+        layout.addWidget(Section(title, body, fills=True))
+        work.started.connect(self._begin)
+        work.ended.connect(self._add)
+        work.finished.connect(self._finish)
         self.hide()
 
     @Slot(int)
@@ -69,9 +82,10 @@ class ExportPanel(QWidget):
         self._count()
 
     @Slot(object)
-    def _add(self, result: Result) -> None:
-        item = QListWidgetItem(line_of(result), self.list)
-        item.setToolTip(line_of(result))
+    def _add(self, result: Any) -> None:
+        line = self._line_of(result)
+        item = QListWidgetItem(line, self.list)
+        item.setToolTip(line)
         if result.outcome != "written":
             item.setForeground(QColor(theme.WARNING if result.outcome == "failed" else theme.TEXT_DIM))
         self.list.scrollToBottom()
@@ -84,15 +98,6 @@ class ExportPanel(QWidget):
         self._count()
 
     def _count(self) -> None:
-        done, total = self._exporter.total - self._exporter.left, self._exporter.total
+        done, total = self._work.total - self._work.left, self._work.total
         self.bar.setValue(done)
         self.label.setText(tr("{done} of {total}", done=done, total=total))
-
-
-def line_of(result: Result) -> str:
-    """Return how one photo ended, in a line that names it."""
-    if result.path is not None:
-        return tr("Written: {file}", file=result.path.name)
-    words = {"skipped": tr("Skipped"), "failed": tr("Failed"), "cancelled": tr("Cancelled")}
-    name, outcome = result.job.photo.name, words[result.outcome]
-    return tr("{outcome}: {name}. {why}", name=name, outcome=outcome, why=result.reason)
