@@ -74,7 +74,8 @@ def _nodes(planes: FloatArray, statistics: Statistics) -> FloatArray:
     default = np.zeros((DEPTH, len(planes)), np.float32)
     default[:, 1], default[:, -3:] = levels, 1.0
     means = (sums + _SPARSE * even * default) / (count + _SPARSE * even)
-    cells = sums[..., 1].sum(axis=2) / sums[..., 0].sum(axis=2)
+    every = sums[..., :2].sum(axis=2) + np.float32(1e-9)
+    cells = every[..., 1] / every[..., 0]
     made: FloatArray = np.empty((ROWS, COLUMNS, DEPTH, PLANES), np.float32)
     made[..., 0] = means[..., 1] - levels
     made[..., 1] = 0.25 * (cells[..., None] - levels)
