@@ -96,7 +96,7 @@ def test_light_and_shade_of_one_place_are_told_apart(statistics: Statistics) -> 
     image = np.full((128, 192, 3), 0.05, np.float32)
     image[:, 1::2] = (0.2, 0.1, 0.05)
     made = picture_planes(image, measure(image))
-    dark, bright = made[:, :, 0], made[:, :, DEPTH - 1]
+    dark, bright = made[:, :, 1], made[:, :, DEPTH - 2]
     assert (dark[..., 2] > 0.2).all(), "its base lies above what is dark"
     assert (bright[..., 2] < -0.2).all(), "and below what is bright"
     np.testing.assert_allclose(dark[..., COLOR], 1.0, atol=0.05)
