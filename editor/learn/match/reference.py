@@ -18,7 +18,7 @@ from editor.raw.source import look
 from editor.raw.watch import Cancel
 
 # A match works on far smaller pictures; this is what a pane on a large screen shows.
-LONG_EDGE = 2560
+LONG_EDGE = 2048
 MOST_PIXELS = 200_000_000
 SMALLEST, SMALLEST_PREVIEW = 32, 160
 # Encoded values that 8 bits cannot tell apart, and JPEG hardly: a picture of them alone is one tone.
