@@ -1,8 +1,9 @@
 """Style losses: how far the looks of two pictures are apart, whatever they show.
 
-Gram matrices of features (Gatys, Ecker and Bethge 2016), and soft histograms of luma and chroma,
-as Neural Photo-Finishing (Tseng et al. 2022) joins them. Each part of a look is a vector whose
-squared distance to another's is the loss: it serves descent and least squares alike.
+Gram matrices of features (Gatys, Ecker and Bethge 2016), and soft histograms of luma and chroma, as
+Neural Photo-Finishing (Tseng et al. 2022) joins them, with those of saturation and contrast. Each is
+a vector whose squared distance to another picture's is a loss: it serves descent and least squares
+alike. Pictures are display-encoded RGB in 0..1, B x H x W x 3.
 """
 
 from __future__ import annotations
@@ -12,6 +13,17 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+from torch.nn import functional
+
+from proxies.light import decode, root
+
+Rows = Sequence[Sequence[float]]
+
+_LUMA = (0.2126, 0.7152, 0.0722)
+# Oklab's a and b of sRGB's colors lie within this.
+_REACH = 0.33
+# Saturation is told apart from noise where black or white leaves at least this much room for color.
+_ROOM = 0.02
 
 
 def gram(features: Tensor) -> Tensor:
@@ -26,20 +38,13 @@ def gram_distance(one: Tensor, other: Tensor) -> Tensor:
     return (one - other).square().sum((-2, -1)) / sizes.clamp_min(1e-12)
 
 
-def style_distance(one: Sequence[Tensor], other: Sequence[Tensor]) -> Tensor:
-    """Return the mean over levels of the `gram_distance` of their features, B numbers."""
-    pairs = zip(one, other, strict=True)
-    return torch.stack([gram_distance(gram(a), gram(b)) for a, b in pairs]).mean(0)
-
-
 def shares(values: Tensor, edges: Tensor, width: float) -> Tensor:
     """Return how much of each of ... x N values lies between successive ``edges``: ... x N x bins.
 
     A value is a normal distribution of standard deviation ``width``; as that goes to zero the shares
     go to those of a hard histogram. What lies beyond the outer edges counts to the outer bins.
     """
-    inner = (edges[1:-1] - values[..., None]) / (width * math.sqrt(2.0))
-    below = 0.5 * (1.0 + torch.erf(inner))
+    below = 0.5 * (1.0 + torch.erf((edges[1:-1] - values[..., None]) / (width * math.sqrt(2.0))))
     ends = torch.zeros_like(values)[..., None]
     return torch.cat([ends, below, ends + 1.0], dim=-1).diff(dim=-1)
 
@@ -50,11 +55,62 @@ def histogram(values: Tensor, edges: Tensor, width: float) -> Tensor:
 
 
 def histogram_2d(values: Tensor, edges: Tensor, width: float) -> Tensor:
-    """Return the soft histogram of ... x N x 2 values, ... x bins x bins, equal ``edges`` both ways."""
+    """Return the soft histogram of ... x N x 2 values, ... x bins x bins, with ``edges`` both ways."""
     across, down = (shares(values[..., axis], edges, width) for axis in (0, 1))
     return across.mT @ down / values.shape[-2]
 
 
+def luma_histogram(pictures: Tensor, bins: int, width: float) -> Tensor:
+    """Return the soft histogram of Rec. 709 luma, B x bins over 0..1."""
+    return histogram(_luma(pictures).flatten(1), _unit_edges(pictures, bins), width)
+
+
+def saturation_histogram(pictures: Tensor, bins: int, width: float) -> Tensor:
+    """Return the soft histogram of the saturation of HLS, B x bins over 0..1.
+
+    It is the share that the channels' range takes of what their mean leaves room for.
+    """
+    high, low = pictures.amax(-1), pictures.amin(-1)
+    saturation = (high - low) / (1.0 - (high + low - 1.0).abs() + _ROOM)
+    return histogram(saturation.flatten(1), _unit_edges(pictures, bins), width)
+
+
+def contrast_histogram(pictures: Tensor, bins: int, width: float, side: float) -> Tensor:
+    """Return the soft histogram of contrast, B x bins over 0..1.
+
+    That is twice the standard deviation of luma within squares of ``side`` (a share of the
+    shorter side), a quarter of one apart.
+    """
+    plane = _luma(pictures)[:, None]
+    size = max(2, round(side * min(plane.shape[2:])))
+    step = max(1, size // 4)
+    mean, square = (functional.avg_pool2d(each, size, step) for each in (plane, plane.square()))
+    contrast = 2.0 * (square - mean.square()).clamp_min(1e-6).sqrt()
+    return histogram(contrast.flatten(1), _unit_edges(pictures, bins), width)
+
+
+def chroma_histogram(pictures: Tensor, bins: int, width: float, matrices: tuple[Rows, Rows]) -> Tensor:
+    """Return the soft histogram of chroma, B x bins x bins: of two opponents, such as Oklab's a and b.
+
+    The ``matrices`` take linear sRGB to cones and the cones' cube roots to (lightness, a, b).
+    """
+    to_cones, to_lab = (torch.tensor(each).to(pictures) for each in matrices)
+    lab = root(decode(pictures) @ to_cones.T) @ to_lab.T
+    edges = torch.linspace(-_REACH, _REACH, bins + 1).to(pictures)
+    return histogram_2d(lab[..., 1:].flatten(1, 2), edges, width)
+
+
 def cumulative(histogram: Tensor) -> Tensor:
-    """Return a histogram's running sum: its squared distance (Cramér's) tells how far shares must move."""
-    return histogram.cumsum(-1)
+    """Return the running sums of ... x bins shares, scaled so that squared distances are integrals.
+
+    The squared distance of two (Cramér's) tells how far shares must move, not just that they differ.
+    """
+    return histogram.cumsum(-1) / histogram.shape[-1] ** 0.5
+
+
+def _luma(pictures: Tensor) -> Tensor:
+    return pictures @ torch.tensor(_LUMA).to(pictures)
+
+
+def _unit_edges(pictures: Tensor, bins: int) -> Tensor:
+    return torch.linspace(0.0, 1.0, bins + 1).to(pictures)
