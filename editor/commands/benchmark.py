@@ -28,7 +28,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--count",
         type=positive,
-        help="mutations (default: 500), or settings of every photo for fidelity (4) and match (2)",
+        help="mutations (default: 500), or settings of every photo for fidelity, preview (4) and match (2)",
     )
     parser.add_argument(
         "--long-edge", type=positive, default=1200, metavar="PX", help="size of renders (fidelity, match)"
@@ -63,6 +63,10 @@ def describe(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="for match: let its peers search for so long as well",
     )
+    parser.add_argument(
+        "--size", type=_size, default=(1920, 1080), metavar="WxH", help="for preview: of the frames timed"
+    )
+    parser.add_argument("--steps", type=positive, default=200, help="for preview: frames of a drag")
     parser.add_argument("--json", action="store_true", help="write JSON")
 
 
@@ -161,6 +165,31 @@ def _match(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any
     return figures
 
 
+def _preview(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any]:
+    from editor.benchmarks import preview
+
+    try:
+        return preview.run(
+            raws,
+            size=arguments.size,
+            steps=arguments.steps,
+            draws=arguments.count or preview.DRAWS,
+            seed=arguments.seed,
+            say=_say,
+        )
+    finally:
+        if sys.stderr.isatty():
+            _say("")
+
+
+def _size(text: str) -> tuple[int, int]:
+    """Parse WIDTHxHEIGHT in pixels."""
+    width, x, height = text.partition("x")
+    if not x:
+        raise argparse.ArgumentTypeError(f"a size is written 1920x1080, not {text!r}")
+    return positive(width), positive(height)
+
+
 def _say(line: str) -> None:
     """Tell on standard error what is being done: a terminal shows the last of it."""
     before, after = ("\r\033[K", "") if sys.stderr.isatty() else ("", "\n")
@@ -172,6 +201,7 @@ _BENCHMARKS: dict[str, Callable[[argparse.Namespace, Sequence[Path]], dict[str, 
     "export": _export,
     "fidelity": _fidelity,
     "match": _match,
+    "preview": _preview,
     "scale": _scale,
     "charts": _charts,
     "mutations": _mutations,

@@ -23,9 +23,9 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quality", type=percent, default=92, metavar="1..100")
     parser.add_argument(
         "--path",
-        choices=("reference", "proxy"),
+        choices=("reference", "proxy", "preview"),
         default="reference",
-        help="run the stages themselves, or their trained proxies",
+        help="run the stages themselves, their trained proxies, or what shows while a slider moves",
     )
 
 
@@ -36,6 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError(f"A picture is written as .jpg, .png or .tif, not {arguments.output.name!r}.")
     if kind == "jpg" and arguments.bits == 16:
         raise ValueError("A JPEG has 8 bits; write .png or .tif for 16.")
+    if arguments.path == "preview" and arguments.bits == 16:
+        raise ValueError("The preview has 8 bits; leave out --path preview for 16.")
     path = photo_of(arguments)
     if arguments.output.exists() and path.exists() and arguments.output.samefile(path):
         raise ValueError(f"{arguments.output.name} is the photo itself, which is never written.")
@@ -50,6 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
         options = {"long_edge": arguments.long_edge, "bits": arguments.bits}
         if arguments.path == "proxy":
             options["engine"] = learned("editor.learn.chain").proxy_engine
+        elif arguments.path == "preview":
+            from editor.render.preview import preview_engine
+
+            options["engine"] = preview_engine
         pixels, icc, exif = picture(path, photo.result(), edits, **options)
     atomic.write(arguments.output, encode(pixels, kind, arguments.quality, icc, exif))
     return 0

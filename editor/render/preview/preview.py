@@ -20,7 +20,7 @@ from editor.core.statistics import Statistics
 from editor.render.preview import looks
 from editor.render.preview.areawise import Areawise
 from editor.render.preview.color_table import ColorTable, Screen
-from editor.render.preview.kernel import MOVING, RESTING, kernel
+from editor.render.preview.kernel import MOVING, RESTING, Kernel, kernel, warm
 from editor.render.preview.local import LocalCoefficients, small_copy
 from editor.render.preview.parts import HALF, Display, HalfArray, Scene
 from editor.render.preview.source import Source, fine_plane, folded, make_source, source_key
@@ -52,7 +52,8 @@ class Preview:
     all of the picture as `shrunk` makes it, and ``inner`` the rows and columns of the photo that are seen
     (the rest is what the areawise stages look at beyond). Geometry is not looked at: another outline, size
     or photo is another Preview. ``screen`` (a name, and a function of N x 3 display values 0..1) is what
-    the display's own profile makes of them; ``areawise`` another way to the stages that look far.
+    the display's own profile makes of them; ``areawise`` another way to the stages that look far,
+    ``engine`` another kernel than the fastest that is ready.
     ``seconds`` says what each part of the last frame took.
     """
 
@@ -64,11 +65,12 @@ class Preview:
         inner: Inner | None = None,
         screen: Screen | None = None,
         areawise: Areawise | None = None,
+        engine: Kernel | None = None,
     ) -> None:
         height, width = photo.pixels.shape[:2]
         rows, columns = inner or (slice(None), slice(None))
         self._inner = slice(*rows.indices(height)), slice(*columns.indices(width))
-        self.screen = screen
+        self.screen, self._engine = screen, engine
         self._photo, self._statistics = photo, statistics
         self._whole = shrunk(photo) if whole is None else whole
         frame = photo.metadata.frame
@@ -107,7 +109,7 @@ class Preview:
         self.seconds = {}
         parts = self.parts(edits, resting=resting, cancel=cancel)
         _check(cancel)
-        engine = kernel()
+        engine = self._engine or kernel()
         if parts.sliced_key != self._sliced_key:
             self._sliced_key = None
             with self._timed("scene"):
@@ -201,6 +203,20 @@ class Preview:
                 self._layers = looks.noise_layers(step, self._frame, self._shape)
             self._noise = (key, looks.mixed_noise(self._layers, step))
         return self._noise[1]
+
+
+def preview_engine(
+    photo: LinearImage,
+    edits: Edits,
+    statistics: Statistics,
+    *,
+    cancel: Cancel | None = None,
+    **_: Any,
+) -> Frame8:
+    """Return the preview's picture, H x W x 3 bytes, in place of `editor.core.pipeline.run`."""
+    warm()
+    frame = Preview(photo, statistics).frame(edits, cancel=cancel)
+    return np.ascontiguousarray(frame[..., 2::-1])
 
 
 _SERVED = {
