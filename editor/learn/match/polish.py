@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,6 +18,7 @@ from proxies.regression import Array, Point, advance
 
 # The proxies were near: the first step goes no farther than this share of any slider's range.
 REACH, _STILL = 0.15, 1e-5
+_FAR = 0.05
 # Nearer than this mean square, 16 bits cannot tell.
 _ENOUGH = (0.5 / 65535.0) ** 2
 
@@ -62,8 +62,10 @@ def polish(problem: Problem, point: Point, render: Renders, most: int, seen: See
     """Return the best point after steps that the reference judges, at most ``most`` renders in all.
 
     Every step, good or not, teaches the derivative what the proxies had wrong (Broyden's update).
+    After one that failed far from where the proxies were asked they are asked again.
     """
     made: list[FloatArray] = []
+    asked = point.units
 
     def residual(units: Array) -> Array:
         made.append(_seen_by(problem, render(problem.sight.edits_at(units))))
@@ -73,6 +75,9 @@ def polish(problem: Problem, point: Point, render: Renders, most: int, seen: See
         point, better = advance(point, problem.goal, residual, learn=True)
         if better:
             seen(point.units, made[-1])
+        elif np.abs(point.units - asked).max() > _FAR:
+            asked = point.units
+            point = replace(point, slopes=problem.point(asked, REACH).slopes, reach=REACH)
     return point
 
 

@@ -41,7 +41,7 @@ def differences(one: FloatArray, other: FloatArray) -> FloatArray:
         for each in (one, other)
     )
     made: FloatArray = ciede2000(*lab).astype(np.float32)
-    return made
+    return made.astype(np.float32)
 
 
 def nearness(one: FloatArray, other: FloatArray, weight: FloatArray) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -88,10 +88,11 @@ def match_same(
     last = problem(LAST, aligned.weight)
     point = stand(last, units, render)
     for most in (RENDERS - 4, RENDERS):
-        if not aligned.exact:
-            aligned = remask(aligned, picture(point.units))
-        last = problem(LAST, trusted(aligned, picture(point.units)))
-        point = move_goal(last, point, picture(point.units))
+        # Where an exact reference is far off, what is farthest tells the most; later it is an odd few.
+        if not aligned.exact or most == RENDERS:
+            aligned = aligned if aligned.exact else remask(aligned, picture(point.units))
+            last = problem(LAST, trusted(aligned, picture(point.units)))
+            point = move_goal(last, point, picture(point.units))
         share = told(last, "Polishing", lambda: 0.45 + 0.5 * render.count / RENDERS)
         point = polish(last, point, render, most, share)
     return Found(last, point, aligned)
