@@ -1,3 +1,5 @@
+"""Gauss-Newton in a box: the hidden place is found, bounds hold, wrong slopes are learned."""
+
 from __future__ import annotations
 
 from dataclasses import replace
