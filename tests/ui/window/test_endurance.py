@@ -83,10 +83,10 @@ def test_three_hundred_random_actions_lose_no_edit(
     numbers = [
         key for key, s in all_sliders().items() if s.type == "number" and not key.startswith("geometry.")
     ]
-    # What would open a dialog, or end the program, is tested by itself.
+    # What would open a dialog, end the program, or needs torch, is tested by itself.
     dialogs = {
         "open", "export", "quit", "copy_some", "snapshot", "save_preset", "profile", "shortcuts", "about",
-        "show_folder", "full_screen",
+        "show_folder", "full_screen", "match", "match_others", "match_camera", "match_on_opening",
     }  # fmt: skip
     actions = [action for name, action in window.bindings.actions.items() if name not in dialogs]
     expected: dict[Path, object] = {}
