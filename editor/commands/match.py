@@ -89,6 +89,8 @@ def _run(
     targets: Sequence[Path | None],
     first: Future[Any],
 ) -> int:
+    # Settings may name a camera profile's file: what develops reads it.
+    import editor.render.develop  # noqa: F401
     from editor.files.sidecar import ChangedMeanwhile, Unreadable
 
     engine = learned("editor.learn.match.match")

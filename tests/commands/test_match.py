@@ -186,8 +186,9 @@ def test_settings_that_are_there_are_not_changed_unasked(
         (lambda raw, look, tmp: (raw, look, "--camera-jpeg", "-o", tmp / "a.xmp"), "into a folder"),
         (lambda raw, look, tmp: (tmp / "missing.dng", look), "missing.dng"),
         (lambda raw, look, tmp: (raw, look, "--edits", tmp / "missing.xmp"), "missing.xmp"),
+        (lambda raw, look, tmp: (raw, look, "--set", f"profile.file={tmp}/missing.dcp"), "missing.dcp"),
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_bad_input_is_one_sentence(
     run: Run, small_raw: Path, finished: Path, tmp_path: Path, words: Callable[..., Any], sentence: str
