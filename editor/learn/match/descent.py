@@ -31,11 +31,11 @@ class Problem:
     goal: Goal
 
     @classmethod
-    def of(cls, sight: Sight, firmness: float) -> Problem:
-        """Return the problem whose units are held, by ``firmness``, where the sight's edits have them."""
+    def of(cls, sight: Sight, firmness: Units) -> Problem:
+        """Return the problem whose K units are held, by ``firmness``, where the sight's edits have them."""
         prior = to_units(sight.edits, sight.keys, sight.photo.metadata)
         weights = np.repeat(sight.weight.reshape(-1).astype(np.float64), 3)
-        return cls(sight, Goal(weights / max(weights.sum(), 1e-6), prior, np.full(len(prior), firmness)))
+        return cls(sight, Goal(weights / max(weights.sum(), 1e-6), prior, firmness))
 
     def residual_of(self, picture: FloatArray) -> Array:
         """Return the N numbers by which ``picture`` (H x W x 3) is off the target."""

@@ -12,12 +12,13 @@ from editor.core.edits import Edits
 from editor.core.image import FloatArray, LinearImage
 from editor.core.statistics import Statistics
 from editor.learn.chain import ProxyChain
-from editor.learn.match.alignment import Aligned, align
+from editor.learn.match.alignment import align
 from editor.learn.match.parameters import BASIC, CAMERA, movable, to_units
 from editor.learn.match.polish import Renders
 from editor.learn.match.reference import Reference
 from editor.learn.match.report import Confidence, carried, confidence, differences, nearness
 from editor.learn.match.same import Found, match_same
+from editor.learn.match.style import DEFAULT_SLIDERS, StyleMatch, match_style
 from editor.learn.swaps import available_chain, without
 from editor.raw.geometry import apply_geometry
 
@@ -98,10 +99,25 @@ def match(
     def seen(share: float, phase: str, distance: float, made: Edits) -> None:
         tell(Progress(share, phase, distance, own(made)))
 
-    keys = movable(free or (BASIC if aligned.exact else CAMERA), photo.metadata, locked)
-    found = match_same(chain, render, standing, keys, aligned, seen)
+    if aligned.kind == "other picture":
+        keys = movable(free or DEFAULT_SLIDERS, photo.metadata, locked)
+        styled = match_style(
+            chain,
+            render.photo,
+            statistics,
+            standing,
+            aligned.pixels,
+            keys,
+            render=render,
+            progress=lambda share, distance, made: seen(share, "Descending", distance, made),
+            cancel=cancel,
+        )
+        return _of_style(styled, own(styled.edits), render.count, time.perf_counter() - begun)
+    keys = movable(free or BASIC, photo.metadata, locked)
+    more = () if free else movable(CAMERA, photo.metadata, locked)
+    found = match_same(chain, render, standing, keys, aligned, seen, more=more, foreign=reference.camera)
     made = found.problem.sight.edits_at(found.point.units)
-    return _report(found, before, render(made), own(made), render.count, time.perf_counter() - begun)
+    return _of_same(found, before, render(made), own(made), render.count, time.perf_counter() - begun)
 
 
 @lru_cache(maxsize=1)
@@ -110,7 +126,29 @@ def loaded_chain() -> tuple[ProxyChain, dict[str, str]]:
     return available_chain()
 
 
-def _report(
+def _of_style(found: StyleMatch, edits: Edits, renders: int, seconds: float) -> Matched:
+    return Matched(
+        kind="other picture",
+        edits=edits,
+        psnr_before=None,
+        psnr=None,
+        delta_e_before=None,
+        delta_e_median=None,
+        distance_before=found.distance_before,
+        distance=found.distance_after,
+        masked=0.0,
+        reference_renders=renders,
+        seconds=seconds,
+        confidence={
+            key: Confidence(round(100.0 * spread, 2), (), round(found.confidence[key], 3))
+            for key, spread in found.spread.items()
+        },
+        carried=found.carried,
+        residual=None,
+    )
+
+
+def _of_same(
     found: Found, before: FloatArray, after: FloatArray, edits: Edits, renders: int, seconds: float
 ) -> Matched:
     aligned, sight, point = found.aligned, found.problem.sight, found.point
@@ -132,9 +170,5 @@ def _report(
         confidence=confidence(found.problem, point),
         carried=carried(sight.keys, moved, point.slopes),
         residual=differences(after, aligned.pixels) * (aligned.weight > 0.0),
-        warnings=_warnings(aligned),
+        warnings=(aligned.warning,) if aligned.warning else (),
     )
-
-
-def _warnings(aligned: Aligned) -> tuple[str, ...]:
-    return (aligned.warning,) if aligned.warning else ()

@@ -12,20 +12,25 @@ from editor.core.image import FloatArray
 from editor.learn.chain import ProxyChain
 from editor.learn.match.alignment import Aligned, remask
 from editor.learn.match.descent import Problem, descend, starts
-from editor.learn.match.parameters import Units
+from editor.learn.match.parameters import Units, to_units
 from editor.learn.match.polish import Renders, move_goal, polish, stand
 from editor.learn.match.report import nearness
 from editor.learn.match.sight import Sight, sampled, thinned
+from editor.learn.match.usual import usual_widths
 from proxies.regression import Point
 
 Seen = Callable[[float, str, float, Edits], None]
 
 # Long edges of what starts are told by, of what the first descent sees, and of what the last does.
 SCANNED, FIRST, LAST = 32, 48, 96
-RENDERS = 10
-# A prior of this much mean square for a slider that travels its whole range. An exact reference
-# needs hardly any; one that no setting reaches would else buy a little with extremes.
-_FREE, _HELD = 1e-6, 3e-4
+# Renders in all, and after how many it is seen whether our stages made the reference.
+RENDERS, JUDGED = 10, 6
+# The mean square at that time of one that they did not make, or that was made smaller, 8 bits, JPEG.
+_FOREIGN = 2e-4
+# Priors in mean square: for a slider that travels its whole range to our own finish, which needs
+# hardly any, and for one that goes as far as is usual to a foreign finish, which no setting reaches
+# and which would else buy a little with extremes.
+_FREE, _HELD = 1e-6, 7e-6
 # Differences beyond three times the usual one hardly count (Geman & McClure 1985).
 _USUAL, _LEAST_USUAL = 3.0, 2.0 / 255.0
 
@@ -46,24 +51,25 @@ def match_same(
     keys: tuple[str, ...],
     aligned: Aligned,
     seen: Seen,
+    *,
+    more: tuple[str, ...] = (),
+    foreign: bool = False,
 ) -> Found:
     """Descend over the proxies from several starts, then polish with the reference's residual.
 
     ``render`` knows the working picture, on whose grid ``aligned`` is; ``seen`` is told the share
-    done (0..1), the phase, the median CIEDE2000 and the edits at each better place. Raises Cancelled.
+    done (0..1), the phase, the median CIEDE2000 and the edits at each better place. Where another
+    engine finished the reference (``foreign``, or what remains says so) the sliders in ``more`` help
+    those in ``keys``. Raises Cancelled.
     """
+    foreign = foreign or not aligned.exact
 
     def problem(size: int, weight: FloatArray) -> Problem:
-        sight = Sight(
-            chain,
-            thinned(render.photo, size),
-            render.statistics,
-            edits,
-            keys,
-            sampled(aligned.pixels, size),
-            sampled(weight, size),
-        )
-        return Problem.of(sight, _FREE if aligned.exact else _HELD)
+        photo = thinned(render.photo, size)
+        target, counted = sampled(aligned.pixels, size), sampled(weight, size)
+        sight = Sight(chain, photo, render.statistics, edits, keys, target, counted)
+        held = _HELD / usual_widths(keys) ** 2 if foreign else np.full(len(keys), _FREE)
+        return Problem.of(sight, held)
 
     def told(by: Problem, phase: str, share: Callable[[], float]) -> Callable[[Units, FloatArray], None]:
         def tell(units: Units, picture: FloatArray) -> None:
@@ -72,30 +78,34 @@ def match_same(
 
         return tell
 
-    def picture(units: Units) -> FloatArray:
-        return render(last.sight.edits_at(units))
+    def polished(point: Point, most: int) -> Point:
+        share = told(last, "Polishing", lambda: 0.45 + 0.5 * render.count / RENDERS)
+        return polish(last, point, render, most, share)
 
-    begun = starts(problem(SCANNED, aligned.weight))
     first = problem(FIRST, aligned.weight)
+    begun = starts(problem(SCANNED, aligned.weight))
     steps = iter(np.linspace(0.1, 0.45, 24))
     units = descend(
         first,
         # What no setting reaches exactly is sought where the photo stands: far off lie odd answers.
-        begun if aligned.exact else begun[:1],
+        begun[:1] if foreign else begun,
         told(first, "Descending", lambda: float(next(steps, 0.45))),
         render.cancel,
     )
     last = problem(LAST, aligned.weight)
     point = stand(last, units, render)
-    for most in (RENDERS - 4, RENDERS):
-        # Where an exact reference is far off, what is farthest tells the most; later it is an odd few.
-        if not aligned.exact or most == RENDERS:
-            aligned = aligned if aligned.exact else remask(aligned, picture(point.units))
-            last = problem(LAST, trusted(aligned, picture(point.units)))
-            point = move_goal(last, point, picture(point.units))
-        share = told(last, "Polishing", lambda: 0.45 + 0.5 * render.count / RENDERS)
-        point = polish(last, point, render, most, share)
-    return Found(last, point, aligned)
+    if not foreign:
+        point = polished(point, JUDGED)
+        foreign = bool(more) and float(last.goal.weights @ point.residual**2) > _FOREIGN
+    made = last.sight.edits_at(point.units)
+    if foreign:
+        aligned, keys = remask(aligned, render(made)), more or keys
+    last = problem(LAST, trusted(aligned, render(made)))
+    if foreign:
+        point = stand(last, to_units(made, keys, render.photo.metadata), render)
+    else:
+        point = move_goal(last, point, render(made))
+    return Found(last, polished(point, RENDERS), aligned)
 
 
 def trusted(aligned: Aligned, ours: FloatArray) -> FloatArray:

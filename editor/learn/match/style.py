@@ -16,8 +16,10 @@ from editor.core.statistics import Statistics
 from editor.learn.chain import ProxyChain
 from editor.learn.match.look import Look
 from editor.learn.match.parameters import BASIC, Units, to_units
+from editor.learn.match.report import carried
 from editor.learn.match.sight import STEP, Sight
 from editor.learn.match.usual import usual_widths
+from editor.learn.match.wheels import WheelSight, to_points
 from editor.learn.perceptual import perceptual_features
 from proxies.regression import Array, Goal, Point, advance
 
@@ -40,8 +42,8 @@ class StyleMatch:
 
     ``spread`` is how far each slider, as a share of its range, may stray while the look and what is
     plausible are as well served; ``confidence`` the part of the usual spread that the look took
-    away (0: it says nothing about the slider). ``starts`` counts the settings tried at first,
-    ``renders`` the reference renders.
+    away (0: it says nothing about the slider), ``carried`` its share of the way. ``starts`` counts
+    the settings tried at first, ``renders`` the reference renders.
     """
 
     edits: Edits
@@ -49,6 +51,7 @@ class StyleMatch:
     distance_after: float
     spread: Mapping[str, float]
     confidence: Mapping[str, float]
+    carried: Mapping[str, float]
     starts: int
     renders: int
 
@@ -76,9 +79,9 @@ def match_style(
     """
     keys = tuple(free)
     none = np.zeros((0, 0, 3), np.float32)
-    sight = Sight(chain, _small(photo), statistics, edits, keys, none, none[..., 0])
+    sight = WheelSight(chain, _small(photo), statistics, edits, keys, none, none[..., 0])
     look = Look(_shrunk(reference), perceptual_features())
-    home, usual = to_units(edits, keys, photo.metadata), usual_widths(keys)
+    home, usual = to_points(to_units(edits, keys, photo.metadata), keys), usual_widths(keys)
     goal = Goal(np.ones(1), home, PRIOR / usual**2)
     tell, stops = progress or (lambda share, distance, now: None), cancel or (lambda: False)
     done = 0
@@ -121,6 +124,7 @@ def match_style(
         distance_after=float(np.sqrt(np.sum(best.residual**2))),
         spread=dict(zip(keys, spread.tolist(), strict=True)),
         confidence=dict(zip(keys, (1.0 - spread / usual).tolist(), strict=True)),
+        carried=carried(keys, best.units - home, best.slopes),
         starts=1 + TRIED,
         renders=RENDERS,
     )
