@@ -19,6 +19,8 @@ Band = NDArray[Any]
 # Temporaries of about this many pixels stay near the cores; smaller bands queue for the GIL.
 PIXELS_PER_BAND = 131072
 _LEAST_ROWS = 16
+# What has no more pixels is done before another thread has started.
+_ALONE = 131072
 
 
 # A band's temporaries serve the next band.
@@ -65,6 +67,8 @@ def in_bands(
 
 def _rows(height: int, width: int) -> int:
     """Return the rows of a band: about PIXELS_PER_BAND pixels, fewer where cores would stand idle."""
+    if height * width <= _ALONE:
+        return max(1, height)
     pixels = min(PIXELS_PER_BAND, height * width // (2 * (os.cpu_count() or 1)))
     return max(1, min(height, _LEAST_ROWS), pixels // max(1, width))
 
