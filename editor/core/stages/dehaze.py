@@ -84,7 +84,8 @@ def haziness(image: FloatArray, small: FloatArray, air: FloatArray, frame: Frame
 
 def haze_coefficients(small: FloatArray, air: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return (a, b) such that a * guide + b is how hazy the whole picture ``small`` is, before limits."""
-    dark = np.clip((small / air).min(axis=2), 0.0, 1.0)
+    red, green, blue = cv2.split(small / air)
+    dark = np.clip(np.minimum(np.minimum(red, green), blue), 0.0, 1.0)
     size = 2 * max(1, round(PATCH * max(dark.shape))) + 1
     square = np.ones((size, size), np.uint8)
     patch = cv2.erode(dark, square, borderType=cv2.BORDER_REFLECT)
