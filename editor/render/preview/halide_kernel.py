@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from editor.render.preview.halide_display import ToDisplay
 from editor.render.preview.halide_scene import GridScene, LocalScene
-from editor.render.preview.parts import Display, Grid, HalfArray, Scene
+from editor.render.preview.parts import Display, Grid, HalfArray, Places, Scene
 
 _LOCK = Lock()
 
@@ -27,13 +27,13 @@ class HalideKernel:
         self._local, self._grid = LocalScene(), GridScene()
         self._display = ToDisplay()
 
-    def scene(self, source: HalfArray, band: HalfArray, parts: Scene, out: HalfArray) -> None:
+    def scene(self, source: HalfArray, band: HalfArray, parts: Scene, out: Places) -> None:
         """Fill ``out`` (3 x H x W) from ``source`` (as large) and the fine ``band`` (H x W)."""
         scene = self._grid if isinstance(parts.areawise, Grid) else self._local
         with _LOCK:
             scene.run(source, band, parts, out)
 
-    def display(self, sliced: HalfArray, noise: HalfArray, parts: Display, out: NDArray[np.uint8]) -> None:
-        """Fill ``out`` (H x W x 4) from ``sliced`` (3 x H x W) and the ``noise`` of grain (H x W)."""
+    def display(self, places: Places, noise: HalfArray, parts: Display, out: NDArray[np.uint8]) -> None:
+        """Fill ``out`` (H x W x 4) from ``places`` (3 x H x W) and grain's layers (4 x H x W)."""
         with _LOCK:
-            self._display.run(sliced, noise, parts, out)
+            self._display.run(places, noise, parts, out)

@@ -1,4 +1,4 @@
-"""From the source to the picture that enters `vignette`, in Halide: `Scene` says what is computed."""
+"""From the source to places in the table of colors, in Halide: `Scene` says what is computed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from editor.core.edges import FLOOR
 from editor.core.stages.dehaze import STRONGEST, THINNEST
 from editor.core.stages.local_contrast import CLARITY_LIMIT, GREY
 from editor.render.preview.grid import depths
+from editor.render.preview.halide_rendition import inputs, placed, rendered, vignetted
 from editor.render.preview.halide_tools import (
     LANES,
     ROWS,
@@ -37,6 +38,7 @@ from editor.render.preview.parts import (
     Grid,
     HalfArray,
     Local,
+    Places,
     Scene,
 )
 
@@ -47,7 +49,7 @@ _WIDE, _HIGH = 128, 32
 
 
 class _Scene(Pipeline):
-    """What all of them share: the matrix before, texture after, planes in half precision."""
+    """What all of them share: the matrix before; texture, vignette and rendition after."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,9 +61,10 @@ class _Scene(Pipeline):
         texture = self.number("texture")
         gain = hl.select(texture == 0.0, 1.0, exp2(texture * band))
         self.function = hl.Func("scene")
-        self.function[X, Y] = hl.Tuple([hl.cast(hl.Float(16), each * gain) for each in rgb])
+        rgb = vignetted(self, [each * gain for each in rgb])
+        self.function[X, Y] = hl.Tuple(placed(rendered(self, rgb)))
         self.schedule()
-        self.function.specialize(texture == 0.0)
+        self.function.specialize((texture == 0.0) & (self.number("vignette") == 0.0))
 
     def areawise(self, rgb: list[Any]) -> list[Any]:
         """Return the pixel after the areawise stages."""
@@ -96,13 +99,14 @@ class _Scene(Pipeline):
 
         return at, wide
 
-    def run(self, source: HalfArray, band: HalfArray, parts: Scene, out: HalfArray) -> None:
+    def run(self, source: HalfArray, band: HalfArray, parts: Scene, out: Places) -> None:
         """Fill ``out`` (3 x H x W)."""
         planes, values = self.arrays(parts)
         rows, _, columns = planes.shape
         self.set(
             source=source, band=band, matrix=parts.matrix, texture=parts.texture, planes=planes, **values,
-            left=parts.left, top=parts.top, across=columns / parts.width, down=rows / parts.height,
+            **inputs(parts, (out.shape[1], out.shape[2])), left=parts.left, top=parts.top,
+            across=columns / parts.width, down=rows / parts.height,
         )  # fmt: skip
         self.function.realize([hl.Buffer(each) for each in out])
 

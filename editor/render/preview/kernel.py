@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.render.preview import numpy_kernel
-from editor.render.preview.parts import HALF, Display, HalfArray, Scene, neutral_display, neutral_scene
+from editor.render.preview.parts import (
+    HALF,
+    Display,
+    HalfArray,
+    Places,
+    Scene,
+    neutral_display,
+    neutral_local,
+    neutral_scene,
+)
 
 # Entries a side of the table of colors: while a slider moves, and at rest.
 MOVING, RESTING = 33, 49
@@ -24,11 +33,11 @@ class Kernel(Protocol):
 
     name: str
 
-    def scene(self, source: HalfArray, band: HalfArray, parts: Scene, out: HalfArray) -> None:
+    def scene(self, source: HalfArray, band: HalfArray, parts: Scene, out: Places) -> None:
         """Fill ``out`` (3 x H x W) from ``source`` (as large) and the fine ``band`` (H x W)."""
 
-    def display(self, sliced: HalfArray, noise: HalfArray, parts: Display, out: NDArray[np.uint8]) -> None:
-        """Fill ``out`` (H x W x 4) from ``sliced`` (3 x H x W) and the ``noise`` of grain (H x W)."""
+    def display(self, places: Places, noise: HalfArray, parts: Display, out: NDArray[np.uint8]) -> None:
+        """Fill ``out`` (H x W x 4) from ``places`` (3 x H x W) and grain's layers (4 x H x W)."""
 
 
 _PLAIN: Kernel = numpy_kernel.NumpyKernel()
@@ -60,13 +69,12 @@ def warm() -> str:
 def _made() -> Kernel:
     try:
         from editor.render.preview.halide_kernel import HalideKernel
-
-        made: Kernel = HalideKernel()
-        pixels = np.zeros((3, _SMALLEST, _SMALLEST), HALF)
-        plane, frame = pixels[0], np.empty((_SMALLEST, _SMALLEST, 4), np.uint8)
-        made.scene(pixels, plane, neutral_scene(_SMALLEST), np.empty_like(pixels))
-        made.display(pixels, plane, neutral_display(MOVING), frame)
     except ImportError as error:
         log.info("the preview runs without Halide: %s", error)
         return _PLAIN
+    made = HalideKernel()
+    shape = (_SMALLEST, _SMALLEST)
+    pixels, places = np.zeros((4, *shape), HALF), np.zeros((3, *shape), np.uint16)
+    made.scene(pixels[:3], pixels[3], neutral_scene(neutral_local(), _SMALLEST), places)
+    made.display(places, pixels, neutral_display(MOVING), np.empty((*shape, 4), np.uint8))
     return made

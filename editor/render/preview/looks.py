@@ -93,15 +93,6 @@ def unrendered(display: FloatArray, curve: FloatArray, white: float, hold: float
     return np.asarray(over[:, None] + share * (top - over)[:, None], np.float32)
 
 
-def mixed_noise(layers: HalfArray, step: Step) -> HalfArray:
-    """Return the noise (H x W) that grain of this size and roughness mixes from its ``layers``."""
-    weights = layer_weights(step.sliders["size"] / 100.0, step.sliders["roughness"] / 100.0, np)
-    mixed = np.zeros(layers.shape[1:], np.float32)
-    for layer, weight in zip(layers, weights, strict=True):
-        mixed += layer * np.float32(weight)
-    return mixed.astype(HALF)
-
-
 def noise_layers(step: Step, frame: Frame, shape: tuple[int, int]) -> HalfArray:
     """Return grain's layers of noise (4 x H x W)."""
     assert step.stage.field is not None
@@ -109,6 +100,7 @@ def noise_layers(step: Step, frame: Frame, shape: tuple[int, int]) -> HalfArray:
     return np.ascontiguousarray(made.transpose(2, 0, 1).astype(HALF))
 
 
-def grain_strength(step: Step) -> float:
-    """Return the strength that goes with `mixed_noise`."""
-    return float(STRENGTH / 100.0 * step.sliders["amount"])
+def grain_strengths(step: Step) -> FloatArray:
+    """Return how strongly each layer shows, by amount, size and roughness."""
+    weights = layer_weights(step.sliders["size"] / 100.0, step.sliders["roughness"] / 100.0, np)
+    return np.array(weights, np.float32) * np.float32(STRENGTH / 100.0 * step.sliders["amount"])

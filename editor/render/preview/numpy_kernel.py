@@ -21,6 +21,7 @@ from editor.render.preview.color_table import spread, unpack
 from editor.render.preview.grid import sliced as slice_grid
 from editor.render.preview.parts import (
     CURVE_STEPS,
+    PLACE,
     TONES,
     TONES_FROM,
     TONES_TO,
@@ -28,6 +29,7 @@ from editor.render.preview.parts import (
     Display,
     HalfArray,
     Local,
+    Places,
     Scene,
     Vignette,
 )
@@ -40,7 +42,7 @@ class NumpyKernel:
 
     name = "NumPy"
 
-    def scene(self, source: HalfArray, band: HalfArray, parts: Scene, out: HalfArray) -> None:
+    def scene(self, source: HalfArray, band: HalfArray, parts: Scene, out: Places) -> None:
         """Fill ``out`` (3 x H x W) from ``source`` (as large) and the fine ``band`` (H x W)."""
 
         def rows(fine: HalfArray, top: int) -> HalfArray:
@@ -53,30 +55,29 @@ class NumpyKernel:
                 rgb = slice_grid(rgb, parts.areawise, frame)
             if parts.texture:
                 rgb *= np.exp2(np.float32(parts.texture) * fine.astype(np.float32))
-            out[:, these] = rgb
+            if parts.vignette is not None:
+                rgb = _vignetted(rgb, parts.vignette, these)
+            out[:, these] = _placed(_rendered(rgb, parts))
             return fine[:, :0]
 
         in_bands(rows, band)
 
-    def display(self, sliced: HalfArray, noise: HalfArray, parts: Display, out: NDArray[np.uint8]) -> None:
-        """Fill ``out`` (H x W x 4) from ``sliced`` (3 x H x W) and the ``noise`` of grain (H x W)."""
+    def display(self, places: Places, noise: HalfArray, parts: Display, out: NDArray[np.uint8]) -> None:
+        """Fill ``out`` (H x W x 4) from ``places`` (3 x H x W) and grain's layers (4 x H x W)."""
         colors = unpack(parts.table)
 
-        def rows(grain: HalfArray, top: int) -> HalfArray:
-            these = slice(top, top + len(grain))
-            rgb = sliced[:, these].astype(np.float32)
-            if parts.vignette is not None:
-                rgb = _vignetted(rgb, parts.vignette, these)
-            shape = rgb.shape
-            made = _looked_up(_rendered(rgb, parts).reshape(3, -1), colors, parts.size).reshape(shape)
-            if parts.grain:
+        def rows(first: HalfArray, top: int) -> HalfArray:
+            these = slice(top, top + len(first))
+            made = _looked_up(places[:, these].reshape(3, -1), colors, parts.size)
+            made = made.reshape(3, *first.shape)
+            if parts.grain.any():
                 light = np.clip(np.tensordot(np.array(GRAIN_LUMINANCE, np.float32), made, 1), 0.0, 1.0)
                 visible = LEAST_VISIBLE + VISIBLE_BETWEEN * light * (1.0 - light)
-                made += np.float32(parts.grain) * grain.astype(np.float32) * visible
+                made += np.tensordot(parts.grain, noise[:, these].astype(np.float32), 1) * visible
             out[these] = _bytes(np.clip(made, 0.0, 1.0), parts.top + top, parts.left)
-            return grain[:, :0]
+            return first[:, :0]
 
-        in_bands(rows, noise)
+        in_bands(rows, noise[0])
 
 
 def _local(rgb: FloatArray, parts: Local, frame: Frame) -> FloatArray:
@@ -117,7 +118,7 @@ def _vignetted(rgb: FloatArray, parts: Vignette, rows: slice) -> FloatArray:
     return made
 
 
-def _rendered(rgb: FloatArray, parts: Display) -> FloatArray:
+def _rendered(rgb: FloatArray, parts: Scene) -> FloatArray:
     """Return display-linear 0..1, as `keep_hue` does."""
     white = np.float32(parts.white)
     top, bottom = rgb.max(axis=0), rgb.min(axis=0)
@@ -135,11 +136,17 @@ def _rendered(rgb: FloatArray, parts: Display) -> FloatArray:
     return made
 
 
-def _looked_up(rgb: FloatArray, colors: FloatArray, size: int) -> FloatArray:
-    """Return display values (3 x N) of display-linear ones by the table, tetrahedrally (Kasson 1993)."""
-    places = oklab(rgb)
+def _placed(rgb: FloatArray) -> Places:
+    """Return the places of display-linear colors (3 x H x W) in the table."""
+    places = oklab(rgb.reshape(3, -1))
     places[1:] = spread(places[1:])
-    places = np.clip(places, 0.0, 1.0) * np.float32(size - 1)
+    whole = np.clip(places, 0.0, 1.0) * np.float32(PLACE) + np.float32(0.5)
+    return whole.astype(np.uint16).reshape(rgb.shape)
+
+
+def _looked_up(whole: Places, colors: FloatArray, size: int) -> FloatArray:
+    """Return display values (3 x N) of places (3 x N) by the table, tetrahedrally (Kasson 1993)."""
+    places = whole.astype(np.float32) * np.float32((size - 1) / PLACE)
     cells = np.minimum(places.astype(np.int32), size - 2)
     first, second, third = inside = places - cells.astype(np.float32)
     steps = (size * size, size, 1)

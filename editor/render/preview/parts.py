@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,9 @@ from editor.core.image import FloatArray
 # Planes as large as the frame are kept and read in half precision, 1/20 of an 8-bit level at worst.
 HALF = np.float16
 HalfArray = NDArray[np.float16]
+# Places in the table of colors, 0..1 in 16 bits.
+Places = NDArray[np.uint16]
+PLACE = 65535
 
 # Stops of the base that `Scene.tones` spans, and its entries; distances and entries of `Vignette.stops`.
 TONES_FROM, TONES_TO, TONES = -18.0, 12.0, 8192
@@ -52,23 +54,6 @@ class Grid:
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
-    """From the source to the picture that enters `vignette`: x = ``matrix`` source, then ``areawise``.
-
-    ``texture`` is the strength of the fine band. The arrays' first pixel is ``left``, ``top`` of a whole
-    picture of ``width`` x ``height``.
-    """
-
-    matrix: FloatArray
-    areawise: Local | Grid
-    texture: float
-    left: int
-    top: int
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, eq=False)
 class Vignette:
     """Stops by distance from the center, (columns + rows) ** ``root``; lights are ``spared`` 0..1."""
 
@@ -80,32 +65,55 @@ class Vignette:
 
 
 @dataclass(frozen=True, eq=False)
-class Display:
-    """From there to the screen: vignette, rendition, the table of colors, grain, dithered bytes.
+class Scene:
+    """From the source to places in the table of colors.
 
-    ``curve`` (CURVE_STEPS + 1) bends 0..``white``, ``hold`` is the rendition's; ``table`` are packed colors
-    of `color_table`, ``size`` a side. ``grain`` is the strength of the noise plane that goes with it.
+    x = ``matrix`` source, then ``areawise``, ``texture`` times the fine band in stops, the vignette and the
+    rendition: ``curve`` (CURVE_STEPS + 1) bends 0..``white``, ``hold`` is the rendition's. The arrays'
+    first pixel is ``left``, ``top`` of a whole picture of ``width`` x ``height``.
     """
 
+    matrix: FloatArray
+    areawise: Local | Grid
+    texture: float
     vignette: Vignette | None
     curve: FloatArray
     white: float
     hold: float
-    table: Any
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, eq=False)
+class Display:
+    """From there to the screen: colors of the table, grain, dithered bytes.
+
+    ``table`` are packed colors of `color_table`, ``size`` a side; ``grain`` (4) are the strengths of the
+    layers of noise that go with it; ``left``, ``top`` place the dither.
+    """
+
+    table: NDArray[np.uint32]
     size: int
-    grain: float
+    grain: FloatArray
     left: int
     top: int
 
 
-def neutral_scene(size: int) -> Scene:
-    """Return a scene of ``size`` x ``size`` pixels that changes nothing."""
-    lines = np.zeros((6, 2, 2), np.float32)
-    local = Local(lines, np.ones(3, np.float32), np.zeros(TONES, np.float32), 0.0, 0.0)
-    return Scene(np.eye(3, dtype=np.float32), local, 0.0, 0, 0, size, size)
+def neutral_scene(areawise: Local | Grid, size: int) -> Scene:
+    """Return a scene of ``size`` x ``size`` pixels with ``areawise`` alone."""
+    curve = np.linspace(0.0, 1.0, CURVE_STEPS + 1, dtype=np.float32)
+    matrix = np.eye(3, dtype=np.float32)
+    return Scene(matrix, areawise, 0.0, None, curve, 1.0, 0.0, 0, 0, size, size)
+
+
+def neutral_local() -> Local:
+    """Return coefficients that change nothing."""
+    lines, tones = np.zeros((6, 2, 2), np.float32), np.zeros(TONES, np.float32)
+    return Local(lines, np.ones(3, np.float32), tones, 0.0, 0.0)
 
 
 def neutral_display(size: int) -> Display:
     """Return a display with a black table of ``size`` a side."""
-    curve = np.linspace(0.0, 1.0, CURVE_STEPS + 1, dtype=np.float32)
-    return Display(None, curve, 1.0, 0.0, np.zeros(size**3, np.uint32), size, 0.0, 0, 0)
+    return Display(np.zeros(size**3, np.uint32), size, np.zeros(4, np.float32), 0, 0)

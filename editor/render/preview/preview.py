@@ -15,6 +15,7 @@ from editor.core.cancel import Cancelled
 from editor.core.edits import Edits
 from editor.core.image import LinearImage
 from editor.core.pipeline import Step, plan, shrunk
+from editor.core.stage import find
 from editor.core.stages.local_contrast import texture_strength
 from editor.core.statistics import Statistics
 from editor.render.preview import looks
@@ -30,17 +31,19 @@ Cancel = Callable[[], bool]
 Frame8 = NDArray[np.uint8]
 
 IN_GRID = ("dehaze", "tone_mapping", "local_contrast")
+IN_SCENE = (*IN_GRID, "vignette", "rendition")
+_RENDITION = find("rendition").order
 _FRAMES = 3
 
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """Everything the kernel gets for a frame; ``sliced_key`` says when the scene must run again."""
+    """Everything the kernel gets for a frame; ``places_key`` says when the scene must run again."""
 
     source: HalfArray
     band: HalfArray
     scene: Scene
-    sliced_key: Hashable
+    places_key: Hashable
     noise: HalfArray
     display: Display
 
@@ -82,22 +85,22 @@ class Preview:
         self._shape = (shape[0], shape[1])
         self._source: Source | None = None
         self._fine: tuple[tuple[Hashable, ...], HalfArray] | None = None
-        self._layers: HalfArray | None = None
-        self._noise: tuple[Hashable, HalfArray] | None = None
+        self._noise: HalfArray | None = None
         self._areawise, self._table = areawise or LocalCoefficients(), ColorTable()
         self.seconds: dict[str, float] = {}
-        self._no_band, self._nothing = np.zeros((height, width), HALF), np.zeros(self._shape, HALF)
-        self._sliced = np.empty((3, *self._shape), HALF)
-        self._sliced_key: Hashable = None
+        # Never read, hence never given memory by the system.
+        self._no_band, self._silence = np.zeros((height, width), HALF), np.zeros((4, *self._shape), HALF)
+        self._places = np.empty((3, *self._shape), np.uint16)
+        self._places_key: Hashable = None
         self._frames = [np.empty((*self._shape, 4), np.uint8) for _ in range(_FRAMES)]
 
     @property
     def nbytes(self) -> int:
         """The memory its planes and frames take."""
-        held: list[NDArray[Any]] = [self._photo.pixels, self._sliced, self._nothing, *self._frames]
+        held: list[NDArray[Any]] = [self._photo.pixels, self._places, *self._frames]
         held += [] if self._source is None else [self._source.pixels]
-        held += [kept[1] for kept in (self._fine, self._noise) if kept is not None]
-        held += [] if self._layers is None else [self._layers]
+        held += [] if self._fine is None else [self._fine[1]]
+        held += [] if self._noise is None else [self._noise]
         return sum(each.nbytes for each in held)
 
     def frame(self, edits: Edits, *, resting: bool = False, cancel: Cancel | None = None) -> Frame8:
@@ -110,16 +113,16 @@ class Preview:
         parts = self.parts(edits, resting=resting, cancel=cancel)
         _check(cancel)
         engine = self._engine or kernel()
-        if parts.sliced_key != self._sliced_key:
-            self._sliced_key = None
+        if parts.places_key != self._places_key:
+            self._places_key = None
             with self._timed("scene"):
-                engine.scene(parts.source, parts.band, parts.scene, self._sliced)
-            self._sliced_key = parts.sliced_key
+                engine.scene(parts.source, parts.band, parts.scene, self._places)
+            self._places_key = parts.places_key
             _check(cancel)
         made = self._frames.pop(0)
         self._frames.append(made)
         with self._timed("display"):
-            engine.display(self._sliced, parts.noise, parts.display, made)
+            engine.display(self._places, parts.noise, parts.display, made)
         return made
 
     def parts(self, edits: Edits, *, resting: bool = False, cancel: Cancel | None = None) -> Parts:
@@ -170,8 +173,17 @@ class Preview:
         areawise = self._areawise.make(steps, small, entering)
         amount = 0.01 * float(steps["local_contrast"].sliders["texture"])
         texture, frame = amount * texture_strength(amount), self._frame
-        scene = Scene(matrix, areawise, texture, frame.left, frame.top, frame.width, frame.height)
-        return scene, (entering, tuple(steps[name].key for name in IN_GRID), self._fine and self._fine[0])
+        curve, white, hold = looks.curve_of(steps["rendition"])
+        vignette = looks.vignette(steps["vignette"], frame, self._shape)
+        where = (frame.left, frame.top, frame.width, frame.height)
+        scene = Scene(matrix, areawise, texture, vignette, curve, white, hold, *where)
+        key = (
+            entering,
+            tuple(steps[name].key for name in IN_SCENE),
+            id(curve),
+            self._fine and self._fine[0],
+        )
+        return scene, key
 
     def _fine_for(self, source: Source, steps: Mapping[str, Step], resting: bool) -> HalfArray:
         """Return the fine band, if texture asks for it, of the picture as it was when it first did."""
@@ -183,26 +195,19 @@ class Preview:
         return kept[1]
 
     def _display(self, steps: Mapping[str, Step], size: int) -> Display:
-        rendition = steps["rendition"]
-        curve, white, hold = looks.curve_of(rendition)
-        start, key = looks.table_start(rendition, size)
-        later = [step for name, step in steps.items() if step.stage.order > rendition.stage.order]
-        table = self._table.bake(
-            [s for s in later if s.stage.name != "grain"], size, start, key, self.screen
+        start, key = looks.table_start(steps["rendition"], size)
+        baked = [steps[name] for name in steps if find(name).order > _RENDITION and name != "grain"]
+        table = self._table.bake(baked, size, start, key, self.screen)
+        return Display(
+            table, size, looks.grain_strengths(steps["grain"]), self._frame.left, self._frame.top
         )
-        vignette = looks.vignette(steps["vignette"], self._frame, self._shape)
-        grain, frame = looks.grain_strength(steps["grain"]), self._frame
-        return Display(vignette, curve, white, hold, table, size, grain, frame.left, frame.top)
 
     def _noise_for(self, step: Step) -> HalfArray:
         if step.neutral:
-            return self._nothing
-        key = (step.sliders["size"], step.sliders["roughness"])
-        if self._noise is None or self._noise[0] != key:
-            if self._layers is None:
-                self._layers = looks.noise_layers(step, self._frame, self._shape)
-            self._noise = (key, looks.mixed_noise(self._layers, step))
-        return self._noise[1]
+            return self._silence
+        if self._noise is None:
+            self._noise = looks.noise_layers(step, self._frame, self._shape)
+        return self._noise
 
 
 def preview_engine(
