@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.ui import canvas_marks as marks
@@ -38,6 +38,7 @@ class PictureView(QWidget):
         self.viewport = Viewport()
         self.after, self.before = Sheet(), Sheet()
         self.reference: Layer | None = None
+        self._reference_small: QImage | None = None
         self.overlay: Callable[[QPainter, Viewport], None] | None = None
         self.compare: Compare = "after"
         self.message = ""
@@ -75,7 +76,7 @@ class PictureView(QWidget):
 
     def show_reference(self, layer: Layer | None) -> None:
         """Keep a picture to compare with, or none; it may have any size and shape."""
-        self.reference = layer
+        self.reference, self._reference_small = layer, None
         self.update()
 
     def set_overlay(self, overlay: Callable[[QPainter, Viewport], None] | None) -> None:
@@ -205,7 +206,17 @@ class PictureView(QWidget):
         view = self.viewport.showing(full)
         if view.zoom is not None:
             view = replace(view, zoom=view.zoom * view.fit_scale / self.viewport.fit_scale)
-        return Sheet(replace(self.reference, rect=(0, 0, *full))), view
+        image = self._reference_at(self.reference.image, QSize(*view.size))
+        return Sheet(replace(self.reference, image=image, rect=(0, 0, *full))), view
+
+    def _reference_at(self, image: QImage, size: QSize) -> QImage:
+        """Return the reference made smaller once, not at each frame; zoomed in it stays as it is."""
+        if size.width() >= image.width():
+            return image
+        if self._reference_small is None or self._reference_small.size() != size:
+            ratio, way = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            self._reference_small = image.scaled(size, ratio, way)
+        return self._reference_small
 
     def divider(self) -> int:
         """Return the device x of the line between the two pictures."""

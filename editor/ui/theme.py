@@ -164,13 +164,22 @@ def _style_sheet() -> str:
     QComboBox QAbstractItemView {{ background: {RAISED}; border: 1px solid {BORDER}; outline: none;
         selection-background-color: #4a4a4a; }}
 
-    QCheckBox {{ spacing: 8px; }}
-    QCheckBox::indicator, QGroupBox::indicator {{ width: 13px; height: 13px; background: {PRESSED};
-        border: 1px solid #5c5c5c; border-radius: 3px; }}
+    QCheckBox, QRadioButton {{ spacing: 8px; }}
+    QCheckBox::indicator, QGroupBox::indicator, QListView::indicator {{ width: 13px; height: 13px;
+        background: {PRESSED}; border: 1px solid #5c5c5c; border-radius: 3px; }}
     QCheckBox::indicator:hover {{ border-color: {TEXT_DIM}; }}
     QCheckBox:focus::indicator {{ border-color: {TEXT}; }}
-    QCheckBox::indicator:checked {{ image: url("{check}"); background: #5a5a5a; }}
+    QCheckBox::indicator:checked, QListView::indicator:checked {{ image: url("{check}");
+        background: #5a5a5a; }}
     QCheckBox::indicator:disabled {{ border-color: {BORDER}; }}
+    QRadioButton::indicator {{ width: 13px; height: 13px; background: {PRESSED};
+        border: 1px solid #5c5c5c; border-radius: 7px; }}
+    QRadioButton::indicator:hover {{ border-color: {TEXT_DIM}; }}
+    QRadioButton:focus::indicator {{ border-color: {TEXT}; }}
+    QRadioButton::indicator:checked {{ background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5,
+        fx: 0.5, fy: 0.5, stop: 0 {TEXT}, stop: 0.5 {TEXT}, stop: 0.6 {PRESSED}, stop: 1 {PRESSED}); }}
+    QRadioButton::indicator:disabled {{ border-color: {BORDER}; }}
+    QRadioButton:disabled {{ color: {TEXT_DISABLED}; }}
 
     QTabBar::tab {{ background: transparent; color: {TEXT_DIM}; padding: 4px 1px; margin-right: 14px;
         border: none; border-bottom: 2px solid transparent; }}

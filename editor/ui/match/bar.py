@@ -51,9 +51,10 @@ class MatchBar(QWidget):
         layout.setContentsMargins(14, 6, 14, 6)
         layout.setSpacing(12)
         layout.addWidget(self.label)
-        layout.addWidget(self.progress, 1)
+        layout.addWidget(self.progress, 100)
         layout.addWidget(self.curve)
         layout.addWidget(self.distance)
+        layout.addStretch(1)
         for button in (self.stop, self.revert, self.keep):
             layout.addWidget(button)
         self.hide()

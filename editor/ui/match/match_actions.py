@@ -106,6 +106,7 @@ class MatchActions(QObject):
         if self.references.reference is None:
             self.references.choose()
         else:
+            self.references.opening = False
             self._begin(opening=False)
 
     @Slot()
@@ -145,7 +146,8 @@ class MatchActions(QObject):
     @Slot(object)
     def _matched(self, matched: Matched) -> None:
         self._report(matched)
-        make_room(self._window.left)
+        if not self.references.opening:
+            make_room(self._window.left)
         figures = [f"{each.name} {each.before} → {each.after}" for each in words.figures(matched)]
         self._window.say(tr("Matched. {figures}", figures=", ".join(figures)))
         self._window.refresh()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor.ui import theme
 from editor.ui.dialogs import dialog_buttons
 from editor.ui.folder import RAWS
 from editor.ui.loading import place_of_sidecar
@@ -45,12 +46,14 @@ class OthersDialog(QDialog):
         self.camera.setChecked(bool(no_copy))
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Photos"))
+        self.list.setStyleSheet(f"QListWidget {{ background: {theme.PRESSED}; border-radius: 4px; }}")
         for photo in photos:
             edited = place_of_sidecar(photo).exists()
             item = QListWidgetItem(
                 tr("{name}, edited", name=photo.name) if edited else photo.name, self.list
             )
             item.setData(_PATH, photo)
+            item.setSizeHint(QSize(0, theme.ROW))
             item.setCheckState(Qt.CheckState.Checked)
         note = QLabel(
             tr("Each photo gets one step in its history. What was set before stays as a snapshot.")

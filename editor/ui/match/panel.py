@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -80,6 +81,7 @@ class MatchPanel(QWidget):
         self.rows = Rows()
         self.rows.toggled.connect(self.toggled)
         self._lay_out()
+        self.setAcceptDrops(True)
         self.show_reference(None, "")
         self.show_scope(Scope(), None)
 
@@ -112,10 +114,19 @@ class MatchPanel(QWidget):
         self.report.map_button.setChecked(on)
         self.report.map_button.setEnabled(not reason)
 
-    @Slot()
-    def to_top(self) -> None:
-        """Scroll to the reference."""
-        self._scroll.verticalScrollBar().setValue(0)
+    # A drop anywhere on the pane is one on the well.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a picture."""
+        self.well.dragEnterEvent(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Be calm again."""
+        self.well.dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell which picture was dropped."""
+        self.well.dropEvent(event)
 
     def _lay_out(self) -> None:
         self._named = QWidget()

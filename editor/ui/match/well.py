@@ -45,6 +45,7 @@ class Well(QWidget):
         super().__init__()
         self._memory: Pixels | None = None
         self._image: QImage | None = None
+        self._small: QImage | None = None
         self._note = ""
         self._over = self._keyboard = False
         self.setAcceptDrops(True)
@@ -60,6 +61,7 @@ class Well(QWidget):
     def show_picture(self, screen: Pixels, name: str) -> None:
         """Show a picture given as BGRA for the screen."""
         self._memory, self._image, self._note = screen, image_of(screen), ""
+        self._small = None
         self._tell(name, tr("{name}: click to choose another reference", name=name))
 
     def show_nothing(self, note: str = "") -> None:
@@ -146,18 +148,14 @@ class Well(QWidget):
 
     def _paint_picture(self, painter: QPainter, room: QRectF, image: QImage) -> None:
         scale = min(room.width() / image.width(), room.height() / image.height())
-        width, height = image.width() * scale, image.height() * scale
-        place = QRectF(0, 0, width, height)
+        place = QRectF(0, 0, image.width() * scale, image.height() * scale)
         place.moveCenter(room.center())
         ratio = self.devicePixelRatioF()
-        # Halved smoothly first: at a tenth of its size a picture painted at once would alias.
-        small = image.scaled(
-            max(1, round(width * ratio)),
-            max(1, round(height * ratio)),
-            Qt.AspectRatioMode.IgnoreAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-        painter.drawImage(place, small)
+        size = QSize(max(1, round(place.width() * ratio)), max(1, round(place.height() * ratio)))
+        if self._small is None or self._small.size() != size:
+            fill, way = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            self._small = image.scaled(size, fill, way)
+        painter.drawImage(place, self._small)
 
     def _paint_hint(self, painter: QPainter, box: QRectF) -> None:
         lit = self.underMouse() or self._over
