@@ -23,7 +23,7 @@ from editor.render.preview.areawise import Areawise
 from editor.render.preview.color_table import ColorTable, Screen
 from editor.render.preview.kernel import MOVING, RESTING, Kernel, kernel, warm
 from editor.render.preview.local import LocalCoefficients, small_copy
-from editor.render.preview.parts import HALF, Display, HalfArray, Scene
+from editor.render.preview.parts import HALF, Display, HalfArray, Places, Scene
 from editor.render.preview.source import Source, fine_plane, folded, make_source, source_key
 
 Inner = tuple[slice, slice]
@@ -109,21 +109,34 @@ class Preview:
         ``resting`` makes what a moving slider leaves as it was (`Source`, the fine band) anew and the
         tables finer. The array stays as it is until the third next call. Raises Cancelled.
         """
-        self.seconds = {}
-        parts = self.parts(edits, resting=resting, cancel=cancel)
-        _check(cancel)
-        engine = self._engine or kernel()
-        if parts.places_key != self._places_key:
-            self._places_key = None
-            with self._timed("scene"):
-                engine.scene(parts.source, parts.band, parts.scene, self._places)
-            self._places_key = parts.places_key
-            _check(cancel)
+        places, parts = self.places(edits, resting=resting, cancel=cancel)
         made = self._frames.pop(0)
         self._frames.append(made)
         with self._timed("display"):
-            engine.display(self._places, parts.noise, parts.display, made)
+            self._kernel.display(places, parts.noise, parts.display, made)
         return made
+
+    def places(
+        self, edits: Edits, *, resting: bool = False, cancel: Cancel | None = None
+    ) -> tuple[Places, Parts]:
+        """Return where each pixel lies in the table of colors (3 x H x W), kept for the next call.
+
+        A GPU takes it from here: the places are others only where ``places_key`` is.
+        """
+        self.seconds = {}
+        parts = self.parts(edits, resting=resting, cancel=cancel)
+        _check(cancel)
+        if parts.places_key != self._places_key:
+            self._places_key = None
+            with self._timed("scene"):
+                self._kernel.scene(parts.source, parts.band, parts.scene, self._places)
+            self._places_key = parts.places_key
+            _check(cancel)
+        return self._places, parts
+
+    @property
+    def _kernel(self) -> Kernel:
+        return self._engine or kernel()
 
     def parts(self, edits: Edits, *, resting: bool = False, cancel: Cancel | None = None) -> Parts:
         """Return what the kernel gets for ``edits``."""
