@@ -32,6 +32,7 @@ def of_hidden(rows: Sequence[Row]) -> Row | None:
         **spread_of("start_db", [row["start_db"] for row in counted], worst=0.1),
         **spread_of("seconds", [row["seconds"] for row in counted], worst=0.9),
         **spread_of("reference_renders", [row["reference_renders"] for row in counted], worst=1.0),
+        **spread_of("masked", [row["masked"] for row in counted], worst=0.9),
         "kinds": dict(Counter(row["kind"] for row in counted)),
         "mean_error_percent": _mean(error for row in counted for error in row["errors"].values()),
         "sliders": {key: _slider(key, counted) for key in counted[0]["errors"]},
