@@ -10,6 +10,8 @@ import numpy as np
 from editor.core.bands import in_bands
 from editor.core.image import FloatArray
 
+# Dyadic scales of noise in luma.
+SCALES = 4
 # Half of a pixel's neighbours (down, across), the log of their weight; the others mirror them.
 _PAIRS = tuple(
     (y, x, np.float32(np.log(0.5 if y and x else 0.8))) for y, x in ((0, 1), (1, -1), (1, 0), (1, 1))
@@ -128,6 +130,18 @@ def kept_share(energy: FloatArray, noise: float) -> FloatArray:
     return np.asarray(share)
 
 
+def luma_thresholds(
+    sigma: float, averaged: float, strength: float, detail: float, contrast: float
+) -> tuple[float, ...]:
+    """Return the energy of noise in each of the four scales of `calm_luma`, times its strength."""
+    thresholds = []
+    for scale in range(SCALES):
+        lenient = detail if scale < 2 else 0.5 + 0.5 * contrast
+        fine, coarse = (luma_noise(sigma, averaged * k * 2.0**scale) for k in (1.0, 2.8))
+        thresholds.append(2.2 * max(fine**2 - coarse**2, 0.0) * (strength * (1.5 - lenient)) ** 2)
+    return tuple(thresholds)
+
+
 def calm_luma(
     luma: FloatArray, sigma: float, averaged: float, strength: float, detail: float, contrast: float
 ) -> FloatArray:
@@ -140,11 +154,8 @@ def calm_luma(
     """
     base = luma
     removed = np.zeros_like(luma)
-    for scale in range(4):
-        smooth = _spread(base, scale)
-        lenient = detail if scale < 2 else 0.5 + 0.5 * contrast
-        fine, coarse = (luma_noise(sigma, averaged * k * 2.0**scale) for k in (1.0, 2.8))
-        noise = 2.2 * max(fine**2 - coarse**2, 0.0) * (strength * (1.5 - lenient)) ** 2
+    for scale, noise in enumerate(luma_thresholds(sigma, averaged, strength, detail, contrast)):
+        smooth = spread(base, scale)
 
         def weigh(
             band: FloatArray, top: int, smooth: FloatArray = smooth, noise: float = noise
@@ -158,7 +169,7 @@ def calm_luma(
     return luma - removed
 
 
-def _spread(plane: FloatArray, scale: int) -> FloatArray:
+def spread(plane: FloatArray, scale: int) -> FloatArray:
     """Blur with the B3 spline of the given dyadic scale."""
     kernel = np.zeros(4 * 2**scale + 1, np.float32)
     kernel[:: 2**scale] = np.array([1, 4, 6, 4, 1], np.float32) / 16

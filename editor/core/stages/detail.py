@@ -24,7 +24,7 @@ from editor.core.stage import Sliders, stage
 from editor.core.statistics import Statistics
 
 # Weights of the encoded channels in luma: least noise, and near enough to lightness.
-_SIDE, _GREEN = np.float32(0.25), np.float32(0.5)
+SIDE, GREEN = np.float32(0.25), np.float32(0.5)
 # Columns worked on at a time: what one tile needs stays in a core's cache.
 _TILE = 1024
 
@@ -79,7 +79,7 @@ def detail(image: FloatArray, sliders: Sliders, metadata: Metadata, statistics: 
     """
     code = Encoding(metadata.noise, float(statistics.shift))
     scale = min(metadata.frame.scale, 1.0)
-    planes = _split(image, code)
+    planes = split(image, code)
     luma = planes[0]
     if sliders["luminance_noise"] > 0.0:
         luma = calm_luma(
@@ -91,11 +91,10 @@ def detail(image: FloatArray, sliders: Sliders, metadata: Metadata, statistics: 
             sliders["luminance_noise_contrast"] / 100.0,
         )
     step = max(1, round(4 * scale))
-    strength = (sliders["color_noise"] / 25.0) ** 0.75
+    strength = color_strength(sliders)
     reach = sliders["color_noise_smoothness"] / 100.0
-    lines = _lines(planes, step, code.sigma, scale, strength, reach) if strength > 0.0 else None
-    noise = 2.0 ** (2.0 - sliders["color_noise_detail"] / 50.0)
-    noise *= (strength * color_noise(code.sigma, 1.0 / scale)) ** 2
+    lines = chroma_lines(planes, step, code.sigma, scale, strength, reach) if strength > 0.0 else None
+    noise = color_threshold(sliders, code.sigma, scale)
     radius, masking = sliders["radius"] * scale, sliders["masking"] / 100.0
     amount = sliders["sharpening"] / 100.0 if radius > 0.05 else 0.0
     halo = -(-max(3, sharpening_reach(radius, masking)) // step) * step
@@ -110,14 +109,14 @@ def detail(image: FloatArray, sliders: Sliders, metadata: Metadata, statistics: 
         made = np.empty_like(band)
         for start in range(0, image.shape[1], _TILE):
             stop = min(start + _TILE, image.shape[1])
-            window, inner = _window(top, top + band.shape[0], start, stop, halo, image.shape)
+            window, inner = window_of(top, top + band.shape[0], start, stop, halo, image.shape)
             chroma = list(planes[1:, *window])
             if lines is not None:
-                chroma = _cleaned(planes[:, *window], lines, window, step, noise)
+                chroma = cleaned(planes[:, *window], lines, window, step, noise)
             red, blue = (each[inner] for each in chroma)
             light = sharp_luma(luma[window])[inner]
             green = red + blue
-            green *= -_SIDE / _GREEN
+            green *= -SIDE / GREEN
             green += light
             cv2.merge(
                 [code.decode(light + red), code.decode(green), code.decode(light + blue)],
@@ -128,7 +127,18 @@ def detail(image: FloatArray, sliders: Sliders, metadata: Metadata, statistics: 
     return in_bands(join, image, np.empty_like(image), rows=96 // step * step)
 
 
-def _window(
+def color_strength(sliders: Sliders) -> float:
+    """Return how much stronger than the noise is what passes for noise in chroma."""
+    return float((sliders["color_noise"] / 25.0) ** 0.75)
+
+
+def color_threshold(sliders: Sliders, sigma: float, scale: float) -> float:
+    """Return the energy that full-size chroma off its lines must exceed to be kept."""
+    noise = 2.0 ** (2.0 - sliders["color_noise_detail"] / 50.0)
+    return float(noise * (color_strength(sliders) * color_noise(sigma, 1.0 / scale)) ** 2)
+
+
+def window_of(
     top: int, bottom: int, left: int, right: int, halo: int, shape: tuple[int, ...]
 ) -> tuple[Window, Window]:
     """Return the rows and columns of a tile with its halo, and where in those the tile lies."""
@@ -139,7 +149,7 @@ def _window(
     return (rows, columns), inner
 
 
-def _split(image: FloatArray, code: Encoding) -> FloatArray:
+def split(image: FloatArray, code: Encoding) -> FloatArray:
     """Return luma, red less luma and blue less luma, encoded (3 x H x W)."""
     planes = np.empty((3, *image.shape[:2]), np.float32)
 
@@ -147,8 +157,8 @@ def _split(image: FloatArray, code: Encoding) -> FloatArray:
         red, green, blue = (code.encode(each) for each in cv2.split(band))
         luma, first, second = planes[:, top : top + band.shape[0]]
         np.add(red, blue, out=luma)
-        luma *= _SIDE
-        luma += np.multiply(green, _GREEN, out=green)
+        luma *= SIDE
+        luma += np.multiply(green, GREEN, out=green)
         np.subtract(red, luma, out=first)
         np.subtract(blue, luma, out=second)
         return band[:, :0]
@@ -157,7 +167,7 @@ def _split(image: FloatArray, code: Encoding) -> FloatArray:
     return planes
 
 
-def _lines(
+def chroma_lines(
     planes: FloatArray, step: int, sigma: float, scale: float, strength: float, reach: float
 ) -> Lines:
     """Return clean chroma as lines in luma, one pixel for each ``step`` squared."""
@@ -176,7 +186,7 @@ def _reduced(plane: FloatArray, step: int) -> FloatArray:
     return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA))
 
 
-def _cleaned(planes: FloatArray, lines: Lines, window: Window, step: int, noise: float) -> list[FloatArray]:
+def cleaned(planes: FloatArray, lines: Lines, window: Window, step: int, noise: float) -> list[FloatArray]:
     """Return a tile's chroma on its lines in luma, with what clearly exceeds ``noise`` (a variance)."""
     luma, *chroma = planes
     made, rests = [], []
