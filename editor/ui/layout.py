@@ -31,7 +31,7 @@ def left_column(window: Window) -> QSplitter:
 def make_room(column: QSplitter) -> None:
     """Give the left column's first pane most of the height, if it has less."""
     sizes = column.sizes()
-    wanted, rest = round(0.62 * sum(sizes)), sum(sizes[1:])
+    wanted, rest = round(0.72 * sum(sizes)), sum(sizes[1:])
     if sizes[0] < wanted and rest:
         left = sum(sizes) - wanted
         column.setSizes([wanted, *(round(size * left / rest) for size in sizes[1:])])

@@ -23,6 +23,8 @@ _RAMP = (
     (7.0, (226, 112, 52)),
     (10.0, (255, 226, 130)),
 )
+# Noise differs in every pixel: what an eye compares are patches this wide (pixels of the map, sigma).
+_SMOOTH = 1.5
 # How much of the photo still shows through, to tell where one is.
 _THROUGH = 0.18
 # The legend's size, and how far it stays away from edges.
@@ -55,6 +57,7 @@ class ResidualMap:
 def heat(residual: FloatArray) -> Pixels:
     """Return the map's colors (H x W x 4, BGRA) of a residual (H x W, CIEDE2000)."""
     values = np.nan_to_num(residual, nan=0.0, posinf=MOST, neginf=0.0)
+    values = cv2.GaussianBlur(values, (0, 0), _SMOOTH)
     places = [value for value, _ in _RAMP]
     levels = np.linspace(0.0, MOST, 256)
     table = np.empty((256, 1, 4), np.uint8)

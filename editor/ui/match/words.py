@@ -50,25 +50,21 @@ def phase(progress: Progress) -> str:
 
 
 def kind(matched: Matched) -> str:
-    """Return what the reference was taken for, and how long it took."""
+    """Return what the reference was taken for, and how much of it was left out."""
     kinds = {
         "same picture": tr("Same picture"),
         "same scene": tr("Same scene"),
         "other picture": tr("Another picture"),
     }
-    return " · ".join(
-        (kinds.get(matched.kind, matched.kind), tr("{seconds} s", seconds=f"{matched.seconds:.1f}"))
-    )
+    told = kinds.get(matched.kind, matched.kind)
+    share = f"{100 * matched.masked:.1f}"
+    return told if share == "0.0" else tr("{kind}, {share} % left out", kind=told, share=share)
 
 
 def work(matched: Matched) -> str:
-    """Return what a match did, in a sentence or two."""
-    count = matched.reference_renders
-    said = tr("1 exact render.") if count == 1 else tr("{count} exact renders.", count=count)
-    if matched.masked > 0.0:
-        share = f"{100 * matched.masked:.1f}"
-        said += " " + tr("{share} % of the picture was left out as different.", share=share)
-    return said
+    """Return what a match took."""
+    count, seconds = matched.reference_renders, f"{matched.seconds:.1f}"
+    return tr("Took {seconds} s and {count} exact renders.", seconds=seconds, count=count)
 
 
 def figures(matched: Matched) -> list[Figure]:

@@ -174,11 +174,20 @@ def test_the_bar_falls_and_asks(qtbot: QtBot) -> None:
 
 
 def test_more_difference_is_a_brighter_color() -> None:
-    colors = heat(np.array([[0.0, 2.0, 5.0, MOST, 40.0, np.nan]], np.float32)).astype(int)
-    light = colors[0, :, :3].sum(axis=1)
-    assert list(light[:4]) == sorted(set(light[:4]))
+    light = [
+        int(heat(np.full((9, 9), value, np.float32))[4, 4, :3].sum())
+        for value in (0.0, 2.0, 5.0, MOST, 40.0, np.nan)
+    ]
+    assert light[:4] == sorted(set(light[:4]))
     assert light[4] == light[3]
     assert light[5] == light[0]
+
+
+def test_the_map_shows_patches_not_noise() -> None:
+    noise = np.zeros((40, 40), np.float32)
+    noise[::2, ::2] = 8.0
+    flat = heat(noise)[10:30, 10:30, :3].astype(int)
+    assert np.ptp(flat.reshape(-1, 3), axis=0).max() < 20
 
 
 @pytest.mark.parametrize("zoom", [None, 1.0])
