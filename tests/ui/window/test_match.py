@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from editor.core.edits import Edits
+from editor.files.sidecar import read_sidecar
 from editor.learn.match.reference import Reference
 from editor.ui.match import engine, references
 from editor.ui.settings import Settings
@@ -20,7 +22,7 @@ from editor.ui.window import Window
 from tests.ui.match.fake import TARGET, Engine
 from tests.ui.window.conftest import SECONDS, settle, show
 
-EXPOSURE, CONTRAST = "exposure.exposure", "rgb_toning.contrast"
+EXPOSURE, CONTRAST, VIBRANCE = "exposure.exposure", "rgb_toning.contrast", "saturation.vibrance"
 
 
 @pytest.fixture(autouse=True)
@@ -406,3 +408,53 @@ def test_the_first_edit_after_it_is_saved_with_it_and_undo_goes_back(
     window.close()
     text = photos[0].with_suffix(".xmp").read_text("utf-8")
     assert "Match Camera" in text
+
+
+def test_matching_in_the_middle_of_everything_loses_no_edit(
+    window: Window, photos: list[Path], look: Path, preview: list[Path], fake: Engine, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(look), ""))
+    chance, expected = random.Random(3), {}
+    names = ("match", "match_camera", "residual", "reference", "undo", "redo", "crop", "previous", "next",
+             "rotate_left", "side", "before", "reset")  # fmt: skip
+
+    def act() -> None:
+        action = window.bindings.actions[chance.choice(names)]
+        if action.isEnabled():
+            action.trigger()
+
+    def remember() -> None:
+        if window.workbench.document is not None:
+            expected[window.workbench.document.path] = window.workbench.document.edits
+
+    def bar() -> None:
+        if window.match_bar.asking:
+            window.match_bar.answered.emit(chance.random() < 0.5)
+        elif window.matching.descent.running:
+            window.match_bar.stopped.emit()
+
+    def slide() -> None:
+        window.panels.moving.emit({VIBRANCE: chance.uniform(-50, 50)})
+        window.panels.edited.emit({VIBRANCE: chance.uniform(-50, 50)}, "Vibrance")
+
+    def drop() -> None:
+        window.match_panel.dropped.emit(look)
+
+    window.workbench.document_changed.connect(remember)
+    drop()
+    over(window, qtbot)
+    for _ in range(120):
+        chance.choices((act, bar, slide, drop), weights=(10, 4, 2, 2))[0]()
+        if chance.random() < 0.5:
+            qtbot.wait(chance.randint(0, 25))
+    qtbot.waitUntil(lambda: window.workbench.photo is not None, timeout=SECONDS)
+    window.tools.finish_crop(True)
+    qtbot.waitUntil(lambda: not window.matching.descent.running or window.match_bar.asking, timeout=SECONDS)
+    bar()
+    settle(window, qtbot)
+    assert len(fake.calls) > 5
+    assert not window.notice.text
+    window.close()
+    for path, edits in expected.items():
+        assert read_sidecar(path.with_suffix(".xmp")).edits == edits, path.name
