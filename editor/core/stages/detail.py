@@ -107,8 +107,10 @@ def detail(image: FloatArray, sliders: Sliders, metadata: Metadata, statistics: 
 
     def join(band: FloatArray, top: int) -> FloatArray:
         made = np.empty_like(band)
-        for start in range(0, image.shape[1], _TILE):
-            stop = min(start + _TILE, image.shape[1])
+        # Tiles begin where reduced pixels do.
+        wide = _TILE // step * step
+        for start in range(0, image.shape[1], wide):
+            stop = min(start + wide, image.shape[1])
             window, inner = window_of(top, top + band.shape[0], start, stop, halo, image.shape)
             chroma = list(planes[1:, *window])
             if lines is not None:
