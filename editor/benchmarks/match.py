@@ -87,7 +87,7 @@ def run(
     missing = missing_peers()
     bench = Bench(draws, long_edge, seed, seconds, [name for name in PEERS if name not in missing], looks)
     rows: dict[str, list[Row]] = {name: [] for name in names}
-    unreadable = []
+    unreadable, warm = [], False
     for number, raw in enumerate(raws):
         try:
             photo = open_photo(raw)
@@ -95,9 +95,10 @@ def run(
             unreadable.append(raw.name)
             continue
         told, statistics = about(raw, photo), measure_statistics(photo)
-        if not any(rows.values()):
+        if not warm:
             say(f"{raw.name}: the proxies are loaded")
             _warm_up(photo, statistics)
+            warm = True
         for name in names:
             say(f"{raw.name} ({number + 1} of {len(raws)}): {name}")
             rows[name] += [told | row for row in bench.rows(name, raw, photo, statistics)]

@@ -14,15 +14,18 @@ Cells = list[tuple[str, ...]]
 
 def table(figures: Row) -> str:
     """Return `match.run`'s figures as lines of text."""
-    return "\n".join(_lines(figures)) + "\n"
+    return "\n".join(_lines(figures)).lstrip("\n") + "\n"
 
 
 def _lines(figures: Row) -> Iterator[str]:
     held_out = figures["held_out"]
-    yield f"{held_out['photos']} photos: {', '.join(held_out['cameras'])}"
-    if "note" in held_out:
-        yield held_out["note"]
-    yield from (f"{name}: {why}" for name, why in figures["missing_peers"].items())
+    # The camera's JPEGs are of all photos.
+    if any(figures.get(name) for name in (*SETS, "other")):
+        yield f"{held_out['photos']} photos: {', '.join(held_out['cameras'])}"
+        if "note" in held_out:
+            yield held_out["note"]
+    if any(figures.get(name) for name in SETS):
+        yield from (f"{name}: {why}" for name, why in figures["missing_peers"].items())
     for name in SETS:
         if figures.get(name):
             yield from ("", *_hidden(name, figures[name]))
