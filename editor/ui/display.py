@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,7 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
+Convert = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
+# Of a preview one pixel in nine is read out and measured where the screen has a profile.
+_READ_EVERY = 3
 # Red where a channel is full, blue where all are empty, as Camera Raw marks them (BGR).
 TOO_BRIGHT, TOO_DARK = (40, 40, 235), (235, 90, 30)
 
@@ -33,9 +37,34 @@ def shown(pixels: Pixels, look: Look, space: str = "sRGB") -> Pixels:
     converted = _converted(pixels, look.profile, space)
     screen: Pixels = cv2.cvtColor(converted, cv2.COLOR_RGB2BGRA)
     if look.clipping:
-        screen[..., :3][pixels.max(axis=2) >= 255] = TOO_BRIGHT
-        screen[..., :3][pixels.max(axis=2) <= 0] = TOO_DARK
+        red, green, blue = cv2.split(pixels)
+        most = cv2.max(cv2.max(red, green), blue)
+        screen[most == 255] = (*TOO_BRIGHT, 255)
+        screen[most == 0] = (*TOO_DARK, 255)
     return screen
+
+
+def converter(profile: bytes | None, space: str) -> tuple[Hashable, Convert] | None:
+    """Return (a name, what the screen makes of N x 3 colors 0..1), None where it leaves them alone."""
+    if _transform(profile, space) is None:
+        return None
+
+    def convert(colors: NDArray[np.float32]) -> NDArray[np.float32]:
+        levels = np.clip(colors * np.float32(255.0) + np.float32(0.5), 0.0, 255.0).astype(np.uint8)
+        return _converted(levels[None], profile, space)[0].astype(np.float32) / np.float32(255.0)
+
+    return (profile, space), convert
+
+
+def unconverted(screen: Pixels, profile: bytes | None, space: str) -> Pixels:
+    """Return some of a screen's BGRA pixels as RGB of the output space, to read out and to measure.
+
+    What the screen cannot show is lost: a preview may lack it, an exact picture has its own pixels.
+    """
+    from PIL import Image
+
+    some = np.ascontiguousarray(screen[::_READ_EVERY, ::_READ_EVERY, 2::-1])
+    return np.asarray(_transform(profile, space, back=True).apply(Image.fromarray(some)))
 
 
 def is_display_profile(data: bytes) -> bool:
@@ -60,22 +89,20 @@ def _converted(pixels: Pixels, profile: bytes | None, space: str) -> Pixels:
 
 
 @lru_cache(maxsize=8)
-def _transform(profile: bytes | None, space: str) -> Any:
-    """Return the conversion from an output space to the screen, None where there is nothing to do."""
+def _transform(profile: bytes | None, space: str, *, back: bool = False) -> Any:
+    """Return the conversion from an output space to the screen, None where there is nothing to do.
+
+    ``back`` is the other way round.
+    """
     if profile is None and space == "sRGB":
         return None
     from PIL import ImageCms
 
     from editor.files.icc import profile as icc_of
 
-    target = ImageCms.createProfile("sRGB") if profile is None else io.BytesIO(profile)
-    source = io.BytesIO(icc_of(space))
+    screen = ImageCms.createProfile("sRGB") if profile is None else io.BytesIO(profile)
+    ways = [ImageCms.ImageCmsProfile(io.BytesIO(icc_of(space))), ImageCms.ImageCmsProfile(screen)]
+    source, target = reversed(ways) if back else ways
     flags = ImageCms.Flags.BLACKPOINTCOMPENSATION
-    return ImageCms.buildTransform(
-        ImageCms.ImageCmsProfile(source),
-        ImageCms.ImageCmsProfile(target),
-        "RGB",
-        "RGB",
-        ImageCms.Intent.RELATIVE_COLORIMETRIC,
-        flags,
-    )
+    intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
+    return ImageCms.buildTransform(source, target, "RGB", "RGB", intent, flags)

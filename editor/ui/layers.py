@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from editor.ui.rendering import Picture, Pixels
+from editor.ui.request import Picture, Pixels
 from editor.ui.viewport import Rect, Viewport
 
 

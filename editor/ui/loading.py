@@ -18,7 +18,7 @@ from editor.raw.errors import UnreadablePhoto
 from editor.raw.limits import free_memory
 from editor.raw.photo import embedded_preview, open_photo
 from editor.ui.display import Look, shown
-from editor.ui.rendering import Photo, Pixels
+from editor.ui.request import Photo, Pixels
 
 Cancel = Callable[[], bool]
 

@@ -9,11 +9,14 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from editor.core.edits import Edits
+from editor.render.preview import warm
 from editor.ui.canvas import Canvas
 from editor.ui.display import Look
 from editor.ui.layers import Layer, image_of, layer_of
 from editor.ui.loading import Preview
-from editor.ui.rendering import QUICK, Photo, Picture, Rendered, Renderer, Request, View
+from editor.ui.previewing import device_name
+from editor.ui.rendering import Renderer
+from editor.ui.request import QUICK, Photo, Picture, Rendered, Request, View
 from editor.ui.text import tr
 from editor.ui.viewport import Rect
 from editor.ui.worker import Answer, NewestWins
@@ -33,7 +36,9 @@ class Presenter(QObject):
     exact = Signal()
     idle = Signal()
     failed = Signal(str)
+    device_changed = Signal(str)
     _answered = Signal(object)
+    _compiled = Signal(object)
 
     def __init__(self, canvas: Canvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,12 +53,15 @@ class Presenter(QObject):
         self._renderer = Renderer()
         self._worker = NewestWins("silvergrad-render", self._answered.emit)
         self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
+        self._compiler = NewestWins("silvergrad-kernel", self._compiled.emit)
+        self._compiled.connect(self._on_compiled, Qt.ConnectionType.QueuedConnection)
         self._moving = False
         self._asked: dict[int, Request] = {}
         self._shown = self._newest = self._heard = 0
         self._ahead: list[tuple[Photo, Edits]] = []
         self._backdrop_of: tuple[Edits, Look] | None = None
-        self._told_idle = self._warm = False
+        self._told_idle = False
+        self._warmed: Request | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._rested)
         self._view_timer = QTimer(self, singleShot=True, interval=VIEW_MS)
@@ -72,7 +80,7 @@ class Presenter(QObject):
         """Show another photo, or none."""
         self.photo, self.edits, self._moving = photo, edits, False
         self.latest, self.is_exact, self._backdrop_of = None, False, None
-        self._told_idle = self._warm = False
+        self._told_idle, self._warmed = False, None
         self._rest.stop()
         if photo is None:
             self._worker.cancel()
@@ -89,7 +97,7 @@ class Presenter(QObject):
         self.canvas.set_badge(tr("Embedded"))
 
     def show_edits(self, edits: Edits, *, moving: bool = False, rests: bool = True) -> None:
-        """Show other edits; while a slider is ``moving`` a small picture, often.
+        """Show other edits; while a slider is ``moving`` the preview's picture, often.
 
         One that ``rests`` for a moment is shown exactly.
         """
@@ -125,11 +133,18 @@ class Presenter(QObject):
         self._ahead = list(photos)
         self._when_idle()
 
+    @Slot()
+    def prepare(self) -> None:
+        """Compile the preview's kernel, beside everything else."""
+        self._compiler.submit(lambda _cancel: warm())
+
     def close(self) -> None:
         """Stop rendering and end the thread."""
         self._rest.stop()
         self._view_timer.stop()
         self._worker.close()
+        # Nothing stops a compiler; the program waits for it when its windows are gone.
+        self._compiler.close(wait=False)
 
     @Slot()
     def refine(self) -> None:
@@ -154,9 +169,7 @@ class Presenter(QObject):
         edits = self.edits.without(*CROP, ANGLE) if self.uncropped else self.edits
         view = self._view()
         compare = self.canvas.compare not in ("after", "reference") and not self.uncropped
-        return Request(
-            self.photo, edits, view.quick() if quick else view, quick=quick, compare=compare, look=self.look
-        )
+        return Request(self.photo, edits, view, quick=quick, compare=compare, look=self.look)
 
     def _view(self) -> View:
         viewport = self.canvas.viewport
@@ -170,7 +183,8 @@ class Presenter(QObject):
 
     def _submit(self, request: Request) -> None:
         renderer = self._renderer
-        number = self._worker.submit(lambda cancel: renderer(request, cancel), patient=request.quick)
+        patient = request.quick and request.purpose != "warm"
+        number = self._worker.submit(lambda cancel: renderer(request, cancel), patient=patient)
         self._asked = {n: r for n, r in self._asked.items() if n > self._shown}
         self._asked[number] = request
         self._newest = number
@@ -183,6 +197,8 @@ class Presenter(QObject):
         request = self._asked.pop(answer.id, None)
         if request is not None and answer.cancelled and request.purpose == "ahead":
             self._ahead.insert(0, (request.photo, request.edits))
+        if answer.cancelled and request == self._warmed:
+            self._warmed = None
         if request is None or answer.id < self._shown or answer.cancelled:
             return
         if answer.error is not None:
@@ -218,6 +234,14 @@ class Presenter(QObject):
             self.exact.emit()
             self._when_idle()
 
+    @Slot(object)
+    def _on_compiled(self, answer: Answer) -> None:
+        if answer.error is not None:
+            log.error("the preview's kernel could not be compiled", exc_info=answer.error)
+        self.device_changed.emit(device_name())
+        self._warmed = None
+        self._when_idle()
+
     def _show(self, answer: Answer) -> None:
         rendered: Rendered = answer.value
         self._shown = max(self._shown, answer.id)
@@ -234,17 +258,17 @@ class Presenter(QObject):
         self.rendered.emit(rendered)
 
     def _when_idle(self) -> None:
-        """Do what can wait: the whole behind a zoomed part, the first quick picture, the neighbours."""
+        """Do what can wait: the whole behind a zoomed part, the next drag's first frame, the neighbours."""
         if self.photo is None or self._moving or not self.is_exact or self._worker.busy:
             return
         wanted = self._request(quick=True)
+        warming = replace(wanted, compare=False, purpose="warm")
         if wanted.view.part is not None and self._backdrop_of != (wanted.edits, wanted.look):
             view = View((QUICK, QUICK))
             self._submit(replace(wanted, view=view, compare=False, purpose="backdrop"))
-        elif not self._warm:
-            # The first frame of a drag finds the small picture and its stages ready.
-            self._warm = True
-            self._submit(replace(wanted, compare=False, purpose="warm"))
+        elif self._warmed != warming:
+            self._warmed = warming
+            self._submit(warming)
         elif self._ahead:
             photo, edits = self._ahead.pop(0)
             view = View(self.canvas.viewport.box)

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from editor.core.edits import Edits
@@ -49,6 +49,8 @@ def open_window(photos: list[Path]) -> int:
     left_behind = pending()
     window.workbench.open(photos or [sample()])
     window.questions.offer(left_behind)
+    # The first picture has both cores to itself.
+    window.presenter.exact.connect(window.presenter.prepare, Qt.ConnectionType.SingleShotConnection)
     return app.exec()
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from editor.ui.elided import ElidedLabel
-from editor.ui.rendering import Rendered
+from editor.ui.request import Rendered
 from editor.ui.text import tr
 from editor.ui.workbench import Workbench
 
@@ -14,7 +14,7 @@ _SAID_MS = 6000
 
 
 class Status(QStatusBar):
-    """Left what is going on or was just said, right the pointer's place and the zoom."""
+    """Left what is going on or was just said, right the pointer's place, what draws, and the zoom."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,12 +23,14 @@ class Status(QStatusBar):
         self._state = ""
         self.left = ElidedLabel()
         self.place = QLabel()
-        self.zoom = QLabel(tr("Fit"))
-        for label in (self.left, self.place, self.zoom):
+        self.device, self.zoom = QLabel(), QLabel(tr("Fit"))
+        self.device.setToolTip(tr("What draws the picture while a slider moves"))
+        for label in (self.left, self.place, self.device, self.zoom):
             label.setContentsMargins(8, 0, 8, 0)
             label.setTextFormat(label.textFormat().PlainText)
         self.addWidget(self.left, 1)
         self.addPermanentWidget(self.place)
+        self.addPermanentWidget(self.device)
         self.addPermanentWidget(self.zoom)
         self._timer = QTimer(self, singleShot=True, interval=_SAID_MS)
         self._timer.timeout.connect(self._over)
@@ -69,6 +71,11 @@ class Status(QStatusBar):
     def show_zoom(self, zoom: str) -> None:
         """Show the zoom."""
         self.zoom.setText(zoom)
+
+    @Slot(str)
+    def show_device(self, name: str) -> None:
+        """Show what draws the picture while a slider moves."""
+        self.device.setText(name)
 
     def show_place(self, place: tuple[int, int] | None) -> None:
         """Show where in the photo the pointer is."""

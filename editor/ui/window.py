@@ -32,7 +32,7 @@ from editor.ui.panels import PanelColumn
 from editor.ui.presenter import Presenter
 from editor.ui.presets import PresetsPanel
 from editor.ui.questions import Questions
-from editor.ui.rendering import Rendered
+from editor.ui.request import Rendered
 from editor.ui.results_panel import ResultsPanel
 from editor.ui.screen_profile import system_profile
 from editor.ui.settings import Settings
@@ -120,6 +120,7 @@ class Window(QMainWindow):
         screen.exact.connect(self._exact)
         screen.idle.connect(bench.fetch_neighbours)
         screen.failed.connect(self.notice.say)
+        screen.device_changed.connect(self.status.show_device)
         panels.moving.connect(self._moving)
         panels.edited.connect(self._edited)
         panels.cleared.connect(self._cleared)
@@ -278,8 +279,6 @@ class Window(QMainWindow):
     def _rendered(self, rendered: Rendered) -> None:
         if rendered.request.view.part is None and not self.tools.cropping:
             self.histogram.set_image(rendered.after.pixels)
-        if rendered.request.quick and not self.matching.descent.running:
-            self.status.show_state(tr("Rendering…"))
 
     @Slot()
     def _exact(self) -> None:

@@ -17,7 +17,7 @@ from editor.ui.display import Look
 from editor.ui.document import Document
 from editor.ui.folder import photos_beside, photos_of
 from editor.ui.loading import Loaded, Preview, Shelf, load, load_preview
-from editor.ui.rendering import Photo
+from editor.ui.request import Photo
 from editor.ui.session import Refused, Saved, Session
 from editor.ui.text import tr
 from editor.ui.worker import Answer, Cancel, NewestWins

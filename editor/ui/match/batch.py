@@ -24,7 +24,7 @@ from editor.ui.groups import given
 from editor.ui.loading import place_of_sidecar
 from editor.ui.match import engine
 from editor.ui.match.scope import Scope
-from editor.ui.rendering import Photo
+from editor.ui.request import Photo
 from editor.ui.session import Keeper, Refused
 from editor.ui.text import tr
 from editor.ui.worker import Answer, InOrder

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from editor.core.edits import Edits
 from editor.learn.match.reference import Reference
-from editor.ui.rendering import Photo
+from editor.ui.request import Photo
 from editor.ui.text import tr
 from editor.ui.worker import Cancel
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from editor.core.edits import Edits
-from editor.ui.rendering import Rendered
+from editor.ui.request import Rendered
 
 if TYPE_CHECKING:
     from editor.ui.window import Window

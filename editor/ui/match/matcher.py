@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from editor.core.edits import Edits
 from editor.learn.match.reference import Reference
 from editor.ui.match import engine
-from editor.ui.rendering import Photo
+from editor.ui.request import Photo
 from editor.ui.worker import Answer, Cancel, NewestWins
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from editor.ui.match.rows import Rows
 from editor.ui.match.scope import Scope, names
 from editor.ui.match.well import Well
 from editor.ui.panels.body import heading
-from editor.ui.rendering import Pixels
+from editor.ui.request import Pixels
 from editor.ui.section import Section, tool_button
 from editor.ui.sliders.choice import QuietComboBox
 from editor.ui.text import tr

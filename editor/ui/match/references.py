@@ -14,7 +14,7 @@ from editor.ui.display import Look, shown
 from editor.ui.folder import FINISHED
 from editor.ui.layers import Layer, image_of
 from editor.ui.match.words import name_of
-from editor.ui.rendering import Pixels
+from editor.ui.request import Pixels
 from editor.ui.text import tr
 from editor.ui.worker import Answer, NewestWins
 

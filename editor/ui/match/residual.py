@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 
 from editor.core.image import FloatArray
 from editor.ui import theme
-from editor.ui.rendering import Pixels
+from editor.ui.request import Pixels
 from editor.ui.text import tr
 from editor.ui.viewport import Viewport
 

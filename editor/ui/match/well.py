@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from editor.ui import theme
 from editor.ui.icons import pixmap
 from editor.ui.layers import image_of
-from editor.ui.rendering import Pixels
+from editor.ui.request import Pixels
 from editor.ui.text import tr
 
 _HEIGHT = 132

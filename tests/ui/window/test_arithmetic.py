@@ -20,7 +20,8 @@ from editor.ui.auto import auto_tone
 from editor.ui.crop import Crop, crop_from, edits_of, flipped, turned_by
 from editor.ui.display import Look, is_display_profile, shown
 from editor.ui.document import MOST_STEPS, Document, History, Step, extras_of, history_from, opened
-from editor.ui.rendering import Photo, full_size
+from editor.ui.framing import full_size
+from editor.ui.request import Photo
 from editor.ui.viewport import Viewport
 from editor.ui.worker import Answer, NewestWins
 

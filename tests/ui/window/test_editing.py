@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from editor.core.edits import Edits
 from editor.files.presets import user_folder
-from editor.ui.rendering import Rendered
+from editor.ui.request import Rendered
 from editor.ui.window import Window
 from tests.ui.window.conftest import SECONDS, settle, show
 
