@@ -121,9 +121,11 @@ class Descent(QObject):
             self._put_away()
             self._window.say(tr("The match was stopped, because the photo was edited."))
 
+    @Slot()
     def warm(self) -> None:
-        """Get ready for the first match."""
-        self._matcher.warm()
+        """Get ready for the first match, while its reference is still being chosen or read."""
+        if self._run is None:
+            self._matcher.warm()
 
     def close(self) -> None:
         """Give up and end the thread."""

@@ -45,6 +45,7 @@ class MatchActions(QObject):
 
     def _connect(self) -> None:
         panel, bench = self._panel, self._bench
+        self.references.coming.connect(self.descent.warm)
         self.references.brought.connect(self._brought)
         self.references.failed.connect(self._failed)
         self.descent.matched.connect(self._matched)
@@ -127,9 +128,7 @@ class MatchActions(QObject):
     def _brought(self) -> None:
         self.descent.abandon()
         self._report(None)
-        if self._bench.photo is None:
-            self.descent.warm()
-        else:
+        if self._bench.photo is not None:
             self._begin(opening=self.references.opening)
         self._window.refresh()
 

@@ -39,10 +39,12 @@ class Matcher(QObject):
         self._worker = NewestWins("silvergrad-match", self._answered.emit)
         self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
         self._matching = self._number = 0
+        self._warm = False
 
     def warm(self) -> None:
-        """Import what the first match needs, while the photographer still looks at the reference."""
-        if not engine.lacking():
+        """Import what the first match needs; once is enough."""
+        if not self._warm and not engine.lacking():
+            self._warm = True
             self._worker.submit(lambda _cancel: engine.warm())
 
     def begin(
@@ -73,9 +75,9 @@ class Matcher(QObject):
         self._worker.cancel()
 
     def close(self) -> None:
-        """Give up and end the thread."""
+        """Give up and end the thread, which nobody waits for: between two checks it may take a while."""
         self.cancel()
-        self._worker.close()
+        self._worker.close(wait=False)
 
     @Slot(object)
     def _on_answer(self, answer: Answer) -> None:

@@ -28,10 +28,12 @@ class References(QObject):
     ``opening`` says whether it was asked for by opening a photo.
 
     Signals:
+        coming: there will be one soon.
         brought: there is a new one.
         failed: the error why there is none; the old one stays.
     """
 
+    coming = Signal()
     brought = Signal()
     failed = Signal(object)
     _answered = Signal(object)
@@ -49,6 +51,7 @@ class References(QObject):
     @Slot()
     def choose(self) -> None:
         """Ask for a picture and take it."""
+        self.coming.emit()
         path = self._window.workbench.path
         here = path.parent if path is not None else Path.home()
         endings = " ".join(f"*{s} *{s.upper()}" for s in sorted(FINISHED))
@@ -62,12 +65,14 @@ class References(QObject):
     def take(self, path: Path) -> None:
         """Read a picture."""
         self.opening = False
+        self.coming.emit()
         self._panel.show_reference(None, "", tr("Reading {name}…", name=path.name))
         self._reading = self._reader.submit(lambda cancel: read_reference(path, cancel=cancel))
 
     def take_camera(self, photo: Path, *, opening: bool = False) -> None:
         """Read the JPEG inside a raw."""
         self.opening = opening
+        self.coming.emit()
         self._panel.show_reference(None, "", tr("Reading the camera's JPEG…"))
         self._reading = self._reader.submit(lambda cancel: camera_reference(photo, cancel=cancel))
 

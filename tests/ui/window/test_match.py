@@ -169,12 +169,10 @@ def test_leaving_the_photo_ends_the_match_and_its_threads(
     running(window, qtbot)
     if way == "close":
         window.close()
-        left = [
-            t.name
-            for t in threading.enumerate()
-            if t.name.startswith(("silvergrad-match", "silvergrad-ref"))
-        ]
-        assert not left
+        names = ("silvergrad-match", "silvergrad-reference")
+        qtbot.waitUntil(
+            lambda: not [t for t in threading.enumerate() if t.name.startswith(names)], timeout=SECONDS
+        )
     else:
         show(window, [photos[1]], qtbot)
         assert window.match_bar.isHidden()
