@@ -25,10 +25,11 @@ DARK, BRIGHT = 1, 7
 STOPS, MIDDLE = 4.0, -3.0
 # The range of light lies this far beyond those percentiles.
 BELOW, ABOVE = 0.5, 0.3
-# One gain, its slope in luminance, what is left of a matrix, a veil of the airlight and one of the color.
-OUTPUTS = 1 + 1 + 9 + 3 + 3
-# About how large these are.
-_REST, _VEIL = 0.2, 0.1
+# One gain, its slope in luminance, what is left of a matrix, light added in the node's color, haze
+# laid on and airlight taken away.
+OUTPUTS = 1 + 1 + 9 + 3 + 3 + 1
+# About how large these are, and the light that haze laid on has at most.
+_REST, _VEIL, _BRIGHTEST = 0.2, 0.1, 0.3
 
 
 class Seen(NamedTuple):
@@ -43,7 +44,7 @@ class HdrNet(nn.Module):
     """Grids of 3 x 4 transforms from planes of a photo, sliders in -1..1 and conditions."""
 
     def __init__(
-        self, sliders: int, conditions: int, planes: int, features: int = 24, width: int = 64
+        self, sliders: int, conditions: int, planes: int, features: int = 24, width: int = 96
     ) -> None:
         super().__init__()
         self.config = {
@@ -89,13 +90,13 @@ class HdrNet(nn.Module):
 
         To first order about the node's color c Y0, x becomes gain (x + slope c (Y - Y0)).
         """
-        gain, slope, rest, haze, tint = made.split([1, 1, 9, 3, 3], -1)
+        gain, slope, rest, tint, haze, clear = made.split([1, 1, 9, 3, 3, 1], -1)
         bent = slope * color
         matrix = bent[..., None] * self.weights + _REST * rest.unflatten(-1, (3, 3))
         matrix = matrix + torch.eye(3, dtype=made.dtype, device=made.device)
         gain, light = torch.exp2(gain), torch.exp2(height)
-        air = _VEIL * torch.exp2(condition[:, AIR] * STOPS + MIDDLE)[:, None, None, None]
-        veil = gain * light * (_REST * tint - bent) + air * haze
+        air, laid = (each[:, None, None, None] for each in airlights(condition))
+        veil = gain * light * (_REST * tint - bent) + _VEIL * (laid * haze + air * clear)
         return torch.cat([gain[..., None] * matrix, veil[..., None]], -1)
 
     def levels(self, condition: Tensor) -> Tensor:
@@ -124,6 +125,14 @@ def told_heights(height: Tensor, condition: Tensor) -> Tensor:
     dark, bright = (condition[:, at, None, None, None] for at in (DARK, BRIGHT))
     share = (scaled[..., 1] - dark) / (bright - dark)
     return torch.cat([scaled, share[..., None]], -1)
+
+
+def airlights(condition: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the haze's light (B x 3), half of whose color is its own, and the same, never too bright."""
+    air = torch.exp2(condition[:, AIR] * STOPS + MIDDLE)
+    mean = air.mean(1, keepdim=True)
+    air = 0.5 * (air + mean)
+    return air, air * (1.0 + (mean / _BRIGHTEST) ** 4) ** -0.25
 
 
 def light_range(condition: Tensor) -> tuple[Tensor, Tensor]:

@@ -49,7 +49,7 @@ def sample(pictures: Sequence[Picture], seed: int, share: float, progress: Progr
         picture = pictures[int(rng.integers(len(pictures)))]
         photo = picture.cut(rng, int(size[0]), int(size[1]))
         image, steps = entering(photo, settings_before(rng, photo.metadata, picture.statistics), picture)
-        if rng.random() < 0.25:
+        if rng.random() < 0.4:
             moved = jittered(steps[0].statistics, rng)
             steps = [replace(step, statistics=moved) for step in steps]
         told = steps[0].metadata.kind == "finished"

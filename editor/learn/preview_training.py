@@ -88,7 +88,7 @@ def write(made: Trained, path: Path) -> None:
     atomic.write(path, weights.to_bytes(made.network, about, KINDS))
 
 
-def new_network(features: int = 24, width: int = 64) -> HdrNet:
+def new_network(features: int = 24, width: int = 96) -> HdrNet:
     """Return an untrained network, which leaves a picture almost as it is."""
     return HdrNet(len(SLIDERS), CONDITIONS, PLANES, features, width)
 

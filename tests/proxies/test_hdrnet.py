@@ -28,7 +28,7 @@ def network(seed: int = 0) -> HdrNet:
     torch.manual_seed(seed)
     made = HdrNet(SLIDERS, CONDITIONS, PLANES)
     with torch.no_grad():
-        made.last.weight.mul_(20.0)
+        made.last.weight.mul_(60.0)
         made.density.normal_()
     return made.eval().requires_grad_(False)
 

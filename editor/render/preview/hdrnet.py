@@ -40,7 +40,7 @@ SLIDERS = (
     "local_contrast.clarity",
 )
 KNOTS, SPAN = 16, 16.0
-_REST, _VEIL = 0.2, 0.1
+_REST, _VEIL, _BRIGHTEST = 0.2, 0.1, 0.3
 
 
 class Seen(NamedTuple):
@@ -110,7 +110,7 @@ class HdrNet:
     def _numbers(
         self, hidden: FloatArray, height: FloatArray, sliders: FloatArray, condition: FloatArray
     ) -> FloatArray:
-        """Return the numbers (N x 17) that stand for the transforms: one gain, its slope, the rest."""
+        """Return the numbers (N x 18) that stand for the transforms: one gain, its slope, the rest."""
         amounts = np.concatenate([sliders, np.abs(sliders)])
         value, gate = np.split(self._linear(np.concatenate([amounts, condition]), "told"), 2)
         one, two, three = np.split(self._linear(value / (1.0 + np.exp(-gate)), "asked"), 3)
@@ -138,8 +138,12 @@ class HdrNet:
         matrix = _REST * made[:, 2:11].reshape(-1, 3, 3) + np.eye(3, dtype=np.float32)
         matrix += bent[:, :, None] * self._arrays["weights"]
         np.multiply(matrix, gain[:, :, None], out=grid[..., :3])
-        air = np.float32(_VEIL) * np.array(statistics.airlight, np.float32)
-        grid[..., 3] = gain * np.exp2(height) * (_REST * made[:, 14:] - bent) + air * made[:, 11:14]
+        air = np.array(statistics.airlight, np.float32)
+        mean = air.mean()
+        air = 0.5 * (air + mean)
+        laid = air * (1.0 + (mean / _BRIGHTEST) ** 4) ** -0.25
+        veil = _VEIL * (laid * made[:, 14:17] + air * made[:, 17:])
+        grid[..., 3] = gain * np.exp2(height) * (_REST * made[:, 11:14] - bent) + veil
         return grid.reshape(ROWS, COLUMNS, DEPTH, 3, 4)
 
     def _linear(self, values: Any, name: str) -> FloatArray:
