@@ -47,18 +47,17 @@ class Bench:
             if made is not None:
                 yield made
             return
+        # What is drawn depends on the photo's name and not on the other photos.
+        drawn = (self.seed, zlib.crc32(raw.name.encode()), PROTOCOLS.index(name))
+        if name == "other":
+            for look in np.random.default_rng(drawn).permutation(len(self.looks))[: self.draws]:
+                yield look_row(photo, statistics, self.looks[int(look)], match)
+            return
         for turn in range(self.draws):
-            # What is drawn depends on the photo's name and not on the other photos.
-            rng = np.random.default_rng(
-                (self.seed, zlib.crc32(raw.name.encode()), PROTOCOLS.index(name), turn)
-            )
-            if name == "other":
-                look = self.looks[int(rng.integers(len(self.looks)))]
-                yield {"draw": turn, **look_row(photo, statistics, look, match)}
-            else:
-                hidden = hide(rng, photo, statistics, SETS[name], self.long_edge)
-                seeds = {peer: int(rng.integers(2**31)) for peer in self.peers}
-                yield {"draw": turn, **matched_row(hidden, match, seeds, self.seconds)}
+            rng = np.random.default_rng((*drawn, turn))
+            hidden = hide(rng, photo, statistics, SETS[name], self.long_edge)
+            seeds = {peer: int(rng.integers(2**31)) for peer in self.peers}
+            yield {"draw": turn, **matched_row(hidden, match, seeds, self.seconds)}
 
 
 def run(

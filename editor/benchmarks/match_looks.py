@@ -12,7 +12,7 @@ import numpy as np
 
 from editor.benchmarks.intersection import MEASURES, intersection, measures
 from editor.benchmarks.transfer import monge_kantorovich, reinhard
-from editor.core.edits import Edits
+from editor.core.edits import Edits, slider
 from editor.core.image import FloatArray, LinearImage
 from editor.core.statistics import Statistics
 from editor.learn.match.parameters import to_units
@@ -81,18 +81,23 @@ def look_row(photo: LinearImage, statistics: Statistics, path: Path, matcher: Ca
         "reinhard": reinhard(plain, wanted),
         "monge_kantorovich": monge_kantorovich(plain, wanted),
     }
-    looks = measures([wanted] * ROUNDS)
+    looks, moved = measures([wanted] * ROUNDS), numbers(made.edits)
     return {
         "reference": path.name,
         "kind": made.kind,
         "seconds": round(taken, 3),
         "reference_renders": made.reference_renders,
-        "at_bounds": at_bounds(made.edits, sorted(made.confidence), photo),
-        "sliders": len(made.confidence),
+        "at_bounds": at_bounds(made.edits, moved, photo),
+        "sliders": len(moved),
         # What the same picture shares with itself, cut into other patches.
         "ceiling": _shared(looks, wanted),
         "shared": {name: _shared(looks, picture) for name, picture in results.items()},
     }
+
+
+def numbers(edits: Edits) -> list[str]:
+    """Return the sliders in ``edits`` that go from one end to another and do something by themselves."""
+    return [key for key in edits if slider(key).type == "number" and not slider(key).modifier]
 
 
 def at_bounds(edits: Edits, keys: Sequence[str], photo: LinearImage) -> list[str]:

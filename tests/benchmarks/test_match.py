@@ -230,7 +230,8 @@ def test_all_of_it_as_json_and_as_a_table(
     (tmp_path / "still.dng").write_bytes(raw.read_bytes())
     (tmp_path / "looks").mkdir()
     look = develop(open_photo(raw), Edits({CONTRAST: 50.0})).pixels
-    (tmp_path / "looks" / "look.png").write_bytes(encode(look, "png"))
+    for name in ("one.png", "two.png"):
+        (tmp_path / "looks" / name).write_bytes(encode(look, "png"))
     matcher = Matcher(
         found(Edits({CONTRAST: 50.0, "color_balance.tint": 3.0, **dict.fromkeys(FOUR[3:], 0.0)}))
     )
@@ -245,6 +246,7 @@ def test_all_of_it_as_json_and_as_a_table(
     assert (made["four"]["count"], made["other"]["pairs"], len(made["rows"]["four"])) == (2, 2, 2)
     assert made["four"]["peers"] == {"same_clock": {}}
     assert made["protocol"]["long_edge"] == 96
+    assert {row["reference"] for row in made["rows"]["other"]} == {"one.png", "two.png"}
     assert "still.dng" in err
     hidden = [row["hidden"][CONTRAST] for row in made["rows"]["four"]]
     errors = [row["errors"][CONTRAST] for row in made["rows"]["four"]]
