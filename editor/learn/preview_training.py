@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -16,12 +14,11 @@ from torch import Tensor
 from editor.core.memory import keep_memory
 from editor.core.stage import find
 from editor.files import atomic
-from editor.learn.checkpoint import Checkpoint
 from editor.learn.command import check, device_named, figures
 from editor.learn.pictures import Picture, divided, training_pictures
 from editor.learn.preview_samples import Seen, sample
 from editor.learn.taps import Taps
-from editor.learn.training import Told, Trained, seen
+from editor.learn.training import Told, Trained, descend, seen
 from editor.render.preview.hdrnet import SLIDERS, STAGES, WEIGHTS
 from editor.render.preview.picture_planes import PLANES
 from proxies import weights
@@ -31,7 +28,6 @@ from proxies.hdrnet import Seen as Looked
 from proxies.losses import psnr, robust
 
 KINDS = {"hdrnet": HdrNet}
-RATE, WARM_UP = 3e-3, 200
 # Settings of a step, those of a cut-out together. A step takes a part of the grid, so many nodes each
 # way, and so many pixels of each cut-out that lie between them: many settings teach more than many nodes.
 BATCH, NODES, PIXELS = 64, 5, 128
@@ -39,7 +35,8 @@ BATCH, NODES, PIXELS = 64, 5, 128
 _AROUND = 2
 # Stops by which later stages may lift what is seen.
 LIFT = 2.0
-JUDGING = 0.12
+# The share of the samples that the pictures kept back give for judging.
+JUDGING = 0.04
 
 
 def train_from(
@@ -111,41 +108,18 @@ def train(
     """
     torch.manual_seed(seed)
     network = new_network() if start is None else deepcopy(start).train().requires_grad_(True)
-    highest = RATE if start is None else 0.4 * RATE
     network, taps, judging = network.to(device), taps.to(device), judging.to(device)
-    optimizer = torch.optim.Adam(network.parameters(), lr=RATE, betas=(0.9, 0.99), fused=True)
-    decided = {"samples": len(taps), "seed": seed, "further": start is not None, **network.config}
-    kept = Checkpoint(checkpoint, network, optimizer, decided)
-    steps, spent = kept.load()
-    generator = torch.Generator().manual_seed(seed + steps)
-    started, lap, mean = time.monotonic() - spent, time.monotonic(), 0.0
-    try:
-        while (spent := time.monotonic() - started) < 60.0 * minutes:
-            part = spent / (60.0 * minutes)
-            rate = highest * min(1.0, (steps + 1) / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * part))
-            for group in optimizer.param_groups:
-                group["lr"] = rate
-            now = loss(network, taps.batch(BATCH, generator), generator)
-            optimizer.zero_grad()
-            now.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            steps += 1
-            mean += 0.02 * (now.item() - mean)
-            if time.monotonic() - lap > 60.0:
-                lap = time.monotonic()
-                median = float(judged(network, judging)[0].median())
-                told("training", part, f"step {steps}, loss {mean:.5f}, {median:.1f} dB")
-                kept.save(steps, spent)
-    except KeyboardInterrupt:
-        kept.save(steps, spent)
-        raise
-    made, idle = judged(network, judging)
-    if not bool(made.isfinite().all()):
-        raise ValueError("The training of the preview went astray; try another seed.")
-    kept.remove()
-    medians = float(made.median()), float(made.quantile(0.1)), float(idle.median())
-    return Trained(network.cpu().eval(), *medians, steps)
+    return descend(
+        network,
+        lambda step, generator: loss(network, taps.batch(BATCH, generator), generator),
+        lambda: judged(network, judging),
+        minutes=minutes,
+        seed=seed,
+        further=start is not None,
+        checkpoint=checkpoint,
+        decided={"samples": len(taps), "seed": seed, **network.config},
+        told=told,
+    )
 
 
 def answer(

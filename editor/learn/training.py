@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,7 +103,6 @@ def train(
     """
     torch.manual_seed(seed)
     network = new_network(stage) if start is None else deepcopy(start).train().requires_grad_(True)
-    highest = RATE if start is None else 0.4 * RATE
 
     def sampling(part: float) -> None:
         told("tap-outs", part, "")
@@ -120,11 +119,51 @@ def train(
     groups = [g.to(device) for g in groups]
     judging = [g.to(device) for g in sample(stage, network, judges, seed + 1, share * JUDGING, sampling)]
     network.to(device)
+
+    def loss(step: int, generator: torch.Generator) -> Tensor:
+        taps = groups[step % len(groups)]
+        return _loss(stage, network, taps.batch(BATCH[stage.kind], generator))
+
+    made = descend(
+        network,
+        loss,
+        lambda: judged(stage, network, judging),
+        minutes=minutes,
+        seed=seed,
+        further=start is not None,
+        checkpoint=checkpoint,
+        decided=decided,
+        told=told,
+    )
+    if cache is not None:
+        cache.unlink(missing_ok=True)
+    return made
+
+
+def descend(
+    network: nn.Module,
+    loss: Callable[[int, torch.Generator], Tensor],
+    judge: Callable[[], tuple[Tensor, Tensor]],
+    *,
+    minutes: float,
+    seed: int,
+    further: bool,
+    checkpoint: Path | None,
+    decided: Mapping[str, Any],
+    told: Told,
+) -> Trained:
+    """Take steps by Adam for so many minutes, and return the network with what it reached.
+
+    ``loss(step, generator)`` is that of a batch; ``judge()`` gives the PSNR of each sample kept back,
+    and of doing nothing. ``further`` says that the network has been trained before. ``decided`` is
+    what must agree for an interrupted training to go on from its ``checkpoint``.
+    """
+    highest = 0.4 * RATE if further else RATE
     optimizer = torch.optim.Adam(network.parameters(), lr=RATE, betas=(0.9, 0.99), fused=True)
-    kept = Checkpoint(checkpoint, network, optimizer, {**decided, "further": start is not None})
+    kept = Checkpoint(checkpoint, network, optimizer, {**decided, "further": further})
     steps, spent = kept.load()
     generator = torch.Generator().manual_seed(seed + steps)
-    started, lap, loss = time.monotonic() - spent, time.monotonic(), 0.0
+    started, lap, mean = time.monotonic() - spent, time.monotonic(), 0.0
     try:
         while (spent := time.monotonic() - started) < 60.0 * minutes:
             part = spent / (60.0 * minutes)
@@ -132,28 +171,25 @@ def train(
                 group["lr"] = (
                     highest * min(1.0, (steps + 1) / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * part))
                 )
-            taps = groups[steps % len(groups)]
-            now = _loss(stage, network, taps.batch(BATCH[stage.kind], generator))
+            now = loss(steps, generator)
             optimizer.zero_grad()
             now.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             steps += 1
-            loss += 0.02 * (now.item() - loss)
+            mean += 0.02 * (now.item() - mean)
             if time.monotonic() - lap > 20.0:
                 lap = time.monotonic()
-                median = float(judged(stage, network, judging)[0].median())
-                told("training", part, f"step {steps}, loss {loss:.5f}, {median:.1f} dB")
+                median = float(judge()[0].median())
+                told("training", part, f"step {steps}, loss {mean:.5f}, {median:.1f} dB")
                 kept.save(steps, spent)
     except KeyboardInterrupt:
         kept.save(steps, spent)
         raise
-    made, idle = judged(stage, network, judging)
+    made, idle = judge()
     if not bool(made.isfinite().all()):
-        raise ValueError(f"The training of {stage.name} went astray; try another seed.")
+        raise ValueError("The training went astray; try another seed.")
     kept.remove()
-    if cache is not None:
-        cache.unlink(missing_ok=True)
     worst = float(made.quantile(0.1))
     return Trained(network.cpu().eval(), float(made.median()), worst, float(idle.median()), steps)
 

@@ -14,7 +14,7 @@ torch = pytest.importorskip("torch")
 
 from editor.core.edges import shrink  # noqa: E402
 from editor.core.pipeline import measure_statistics  # noqa: E402
-from editor.learn import preview_samples, preview_training  # noqa: E402
+from editor.learn import preview_samples, preview_training, training  # noqa: E402
 from editor.learn.pictures import Picture  # noqa: E402
 from editor.learn.preview_samples import Seen, sample  # noqa: E402
 from editor.learn.preview_training import (  # noqa: E402
@@ -59,7 +59,7 @@ def steady(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a clock time the training that goes by its steps, 1000 a minute, and warm up sooner."""
     ticks = itertools.count()
     monkeypatch.setattr("time.monotonic", lambda: 0.03 * next(ticks))
-    monkeypatch.setattr(preview_training, "WARM_UP", 10)
+    monkeypatch.setattr(training, "WARM_UP", 10)
 
 
 @pytest.mark.usefixtures("steady")
