@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from editor.core.image import FloatArray
 from editor.learn.match.rendering import rendered
-from editor.learn.match.structure import bounded, luma, resized
+from editor.learn.match.structure import bounded, explained, guide, luma, resized
 
 _LONG_EDGE = 512
 # Against what is usual in places as rough: how many times it begins a difference, and ends one.
 _BEGINS, _ENDS = 6.0, 3.0
 # Encoded colors nearer than these are no difference, and of the pixels, these clusters none.
 _LEAST, _FEWEST = 0.05, 6
+# A cluster with less structure of its own is a color that was not met; and the window for that.
+_FOREIGN, _CLOSE = 0.12, 0.012
+# What flat places are trusted with, beside those whose structure agrees.
+_DOUBT = 0.1
 _BINS = 12
 _WHITE, _BLACK = 0.985, 0.015
 
@@ -34,24 +39,39 @@ def different(ours: FloatArray, theirs: FloatArray, weight: FloatArray, settled:
     if not counted.any():
         return np.zeros(weight.shape, np.float32)
     small, wanted = (cv2.GaussianBlur(each, (0, 0), 0.7) for each in (small, wanted))
-    made = rendered(small, wanted, counted)
+    share, telling = explained(guide(small), luma(wanted))
+    made = rendered(small, wanted, counted * (_DOUBT + share * telling))
     off = np.sqrt(np.square(made - wanted).sum(axis=2, dtype=np.float32))
-    # The least within a pixel: edges that lie a little aside differ nowhere.
-    score = _usual(off, _roughness(made, wanted), counted)
+    score = _usual(off, _roughness(made), counted)
     if not settled:
         low, high = small.min(axis=2), small.max(axis=2)
         counted = counted * (low < _WHITE) * (high > _BLACK)
-    mask = _clusters((score > _BEGINS) & (off > _LEAST), (score > _ENDS) & (off > _LEAST / 2), counted)
+    begins, ends = (score > _BEGINS) & (off > _LEAST), (score > _ENDS) & (off > _LEAST / 2.0)
+    mask = _clusters(begins, ends & (counted > 0.0), _foreign(made, wanted))
     grown = cv2.GaussianBlur(cv2.dilate(mask, np.ones((5, 5), np.uint8)), (0, 0), 1.0)
     large: FloatArray = cv2.resize(grown, weight.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.clip(large, 0.0, 1.0)
 
 
-def _roughness(made: FloatArray, wanted: FloatArray) -> FloatArray:
-    """Return how rough either picture is about each place: the range of luma within two pixels."""
-    square = np.ones((5, 5), np.uint8)
-    rough = [cv2.dilate(plane, square) - cv2.erode(plane, square) for plane in (luma(made),)]
-    return rough[0]
+def _roughness(made: FloatArray) -> FloatArray:
+    """Return how rough a picture is about each place: the range of luma within two pixels."""
+    square, plane = np.ones((5, 5), np.uint8), luma(made)
+    rough: FloatArray = cv2.dilate(plane, square) - cv2.erode(plane, square)
+    return rough
+
+
+def _foreign(made: FloatArray, wanted: FloatArray) -> FloatArray:
+    """Return the share of either picture's structure, close by, that the other has no part in.
+
+    A color that came out otherwise is bounded by the very edges of both, whatever shows something
+    else has edges of its own.
+    """
+    shares = []
+    for one, other in ((made, wanted), (wanted, made)):
+        share, telling = explained(guide(one, _CLOSE), luma(other))
+        shares.append((1.0 - share) * telling)
+    most: FloatArray = np.maximum(shares[0], shares[1])
+    return most
 
 
 def _usual(off: FloatArray, rough: FloatArray, counted: FloatArray) -> FloatArray:
@@ -68,12 +88,13 @@ def _usual(off: FloatArray, rough: FloatArray, counted: FloatArray) -> FloatArra
     return made
 
 
-def _clusters(begins: FloatArray, ends: FloatArray, counted: FloatArray) -> FloatArray:
-    """Return the clusters of ``ends`` that hold a pixel of ``begins``, small ones left out, as 0 and 1."""
-    candidates = (ends & (counted > 0.0)).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(candidates, connectivity=8)
-    held = np.bincount(labels[begins & (candidates > 0)], minlength=count)
-    kept = (held >= _FEWEST) & (stats[:, cv2.CC_STAT_AREA] >= _FEWEST)
+def _clusters(begins: NDArray[np.bool_], ends: NDArray[np.bool_], foreign: FloatArray) -> FloatArray:
+    """Return the clusters of ``ends`` with enough of ``begins``, foreign on the average, as 0 and 1."""
+    count, labels = cv2.connectedComponents(ends.astype(np.uint8), connectivity=8)
+    flat = labels.ravel()
+    held = np.bincount(flat, (begins & ends).ravel(), minlength=count)
+    strange = np.bincount(flat, foreign.ravel(), minlength=count) / np.bincount(flat, minlength=count)
+    kept = (held >= _FEWEST) & (strange > _FOREIGN)
     kept[0] = False
     made: FloatArray = kept[labels].astype(np.float32)
     return made

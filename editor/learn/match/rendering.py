@@ -19,31 +19,36 @@ _TUKEY, _LEAST = 4.685, 0.004
 _RIDGE = 2e-4
 
 
-def rendered(ours: FloatArray, theirs: FloatArray, weight: FloatArray) -> FloatArray:
-    """Return ``ours`` (H x W x 3) finished as ``theirs``, going by where ``weight`` (H x W) is not 0."""
+def rendered(ours: FloatArray, theirs: FloatArray, trust: FloatArray) -> FloatArray:
+    """Return ``ours`` (H x W x 3) finished as ``theirs``, going by where ``trust`` (H x W) is not 0.
+
+    It weighs the pixels at first; later how well each is met weighs as much.
+    """
     terms = _terms(ours)
     flat, wanted = terms.reshape(-1, terms.shape[2]), theirs.reshape(-1, 3)
-    at = np.flatnonzero(weight.ravel() > 0.0)
+    at = np.flatnonzero(trust.ravel() > 0.0)
     at = at[:: max(1, len(at) // _SAMPLES)]
-    coefficients = _fitted(flat[at].astype(np.float64), wanted[at].astype(np.float64))
+    coefficients = _fitted(
+        flat[at].astype(np.float64), wanted[at].astype(np.float64), trust.ravel()[at].astype(np.float64)
+    )
     made: FloatArray = (flat @ coefficients.astype(np.float32)).reshape(ours.shape)
     return np.clip(made, 0.0, 1.0)
 
 
-def _fitted(terms: Matrix, wanted: Matrix) -> Matrix:
+def _fitted(terms: Matrix, wanted: Matrix, trust: Matrix) -> Matrix:
     """Return the coefficients (terms x 3) of a robust fit: absolute values first, then Tukey's weights."""
-    weight = np.ones(len(terms))
+    weight, usual = trust, float(np.median(trust))
     ridge = np.eye(terms.shape[1]) * _RIDGE * len(terms)
     coefficients = np.zeros((terms.shape[1], 3))
     for number in range(_ROUNDS):
         weighted = terms * weight[:, None]
         coefficients = np.linalg.solve(weighted.T @ terms + ridge, weighted.T @ wanted)
         off = np.linalg.norm(wanted - terms @ coefficients, axis=1)
-        spread = max(1.4826 * float(np.median(off)), _LEAST)
+        spread = max(1.4826 * float(np.median(off[trust >= usual])), _LEAST)
         if number < _ROUNDS // 2:
-            weight = spread / np.maximum(off, spread)
+            weight = trust * spread / np.maximum(off, spread)
         else:
-            weight = np.clip(1.0 - (off / (_TUKEY * spread)) ** 2, 0.0, None) ** 2
+            weight = trust * np.clip(1.0 - (off / (_TUKEY * spread)) ** 2, 0.0, None) ** 2
     return coefficients
 
 

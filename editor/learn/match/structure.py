@@ -15,7 +15,6 @@ _LUMA = np.array([[0.299, 0.587, 0.114]], np.float32)
 NOISE = 0.01
 _NOISE2 = np.float32(NOISE**2)
 _PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
-_WINDOW = 0.03
 
 
 def luma(picture: FloatArray) -> FloatArray:
@@ -70,9 +69,9 @@ class Guide:
         return _mean(plane, self.side)
 
 
-def guide(ours: FloatArray) -> Guide:
-    """Return the guide that an encoded picture is."""
-    side = 2 * max(3, round(_WINDOW * max(ours.shape[:2]) / 2.0)) + 1
+def guide(ours: FloatArray, window: float = 0.03) -> Guide:
+    """Return the guide that an encoded picture is; ``window`` is a share of its long edge."""
+    side = 2 * max(3, round(window * max(ours.shape[:2]) / 2.0)) + 1
     channels = cv2.split(cv2.GaussianBlur(ours, (0, 0), 1.0))
     means = tuple(_mean(channel, side) for channel in channels)
     rr, rg, rb, gg, gb, bb = (
