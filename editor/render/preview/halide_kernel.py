@@ -11,6 +11,9 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.core.image import FloatArray
+from editor.render.preview.detail_pass import Sharpening
+from editor.render.preview.halide_detail import Calm, Sharpen
 from editor.render.preview.halide_display import ToDisplay
 from editor.render.preview.halide_scene import GridScene, LocalScene
 from editor.render.preview.parts import Display, Grid, HalfArray, Places, Scene
@@ -26,6 +29,7 @@ class HalideKernel:
     def __init__(self) -> None:
         self._local, self._grid = LocalScene(), GridScene()
         self._display = ToDisplay()
+        self._calm, self._sharpen = Calm(), Sharpen()
 
     def scene(self, source: HalfArray, band: HalfArray, parts: Scene, out: Places) -> None:
         """Fill ``out`` (3 x H x W) from ``source`` (as large) and the fine ``band`` (H x W)."""
@@ -37,3 +41,17 @@ class HalideKernel:
         """Fill ``out`` (H x W x 4) from ``places`` (3 x H x W) and grain's layers (4 x H x W)."""
         with _LOCK:
             self._display.run(places, noise, parts, out)
+
+    def calm(
+        self, luma: FloatArray, rests: HalfArray, ratios: HalfArray, noise: FloatArray, out: FloatArray
+    ) -> None:
+        """Fill ``out`` with luma less rests (4 x H x W) times min(1, noise times ratios)."""
+        with _LOCK:
+            self._calm.run(luma, rests, ratios, noise, out)
+
+    def sharpen(
+        self, luma: FloatArray, chroma: HalfArray, edges: HalfArray, parts: Sharpening, out: HalfArray
+    ) -> None:
+        """Fill ``out`` (3 x H x W) with linear light of sharpened luma and chroma (2 x H x W)."""
+        with _LOCK:
+            self._sharpen.run(luma, chroma, edges, parts, out)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.render.preview import numpy_kernel
+from editor.render.preview.detail_pass import NO_SHARPENING, DetailKernel
 from editor.render.preview.parts import (
     HALF,
     Display,
@@ -28,8 +29,8 @@ _SMALLEST = 64
 log = logging.getLogger(__name__)
 
 
-class Kernel(Protocol):
-    """From the source to bytes for the screen, in two steps."""
+class Kernel(DetailKernel, Protocol):
+    """From the source to bytes for the screen, in two steps; before them, what it does of `detail`."""
 
     name: str
 
@@ -75,6 +76,9 @@ def _made() -> Kernel:
     made = HalideKernel()
     shape = (_SMALLEST, _SMALLEST)
     pixels, places = np.zeros((4, *shape), HALF), np.zeros((3, *shape), np.uint16)
+    luma = np.zeros(shape, np.float32)
     made.scene(pixels[:3], pixels[3], neutral_scene(neutral_local(), _SMALLEST), places)
     made.display(places, pixels, neutral_display(MOVING), np.empty((*shape, 4), np.uint8))
+    made.sharpen(luma, pixels[:2], pixels[0], NO_SHARPENING, pixels[:3])
+    made.calm(luma, pixels, pixels, np.zeros(4, np.float32), np.empty_like(luma))
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,11 +14,13 @@ from editor.core.color.spaces import LUMINANCE
 from editor.core.edges import FLOOR, enlarge
 from editor.core.image import FloatArray, Frame
 from editor.core.stages.dehaze import STRONGEST, THINNEST
+from editor.core.stages.detail import GREEN, SIDE
 from editor.core.stages.grain import LEAST_VISIBLE, VISIBLE_BETWEEN
 from editor.core.stages.grain import LUMINANCE as GRAIN_LUMINANCE
 from editor.core.stages.local_contrast import CLARITY_LIMIT, GREY
 from editor.render.encode import dither_mask
 from editor.render.preview.color_table import spread, unpack
+from editor.render.preview.detail_pass import Sharpening
 from editor.render.preview.grid import sliced as slice_grid
 from editor.render.preview.parts import (
     CURVE_STEPS,
@@ -78,6 +81,37 @@ class NumpyKernel:
             return first[:, :0]
 
         in_bands(rows, noise[0])
+
+    def calm(
+        self, luma: FloatArray, rests: HalfArray, ratios: HalfArray, noise: FloatArray, out: FloatArray
+    ) -> None:
+        """Fill ``out`` with luma less rests (4 x H x W) times min(1, noise times ratios)."""
+        np.copyto(out, luma)
+        for rest, ratio, level in zip(rests, ratios, noise, strict=True):
+            out -= rest * np.minimum(ratio.astype(np.float32) * level, 1.0)
+
+    def sharpen(
+        self, luma: FloatArray, chroma: HalfArray, edges: HalfArray, parts: Sharpening, out: HalfArray
+    ) -> None:
+        """Fill ``out`` (3 x H x W) with linear light of sharpened luma and chroma (2 x H x W)."""
+        border = cv2.BORDER_REFLECT_101
+        rest = luma - cv2.sepFilter2D(luma, -1, parts.taps, parts.taps, borderType=border)
+        energy = cv2.blur(rest * rest, (3, 3), borderType=border)
+        rest *= np.float32(parts.amount) * energy / (energy + np.float32(parts.coring))
+        if parts.edge:
+            t = np.clip(edges.astype(np.float32) * np.float32(parts.edge) - np.float32(0.5), 0.0, 1.0)
+            rest *= t * t * (3.0 - 2.0 * t)
+        sharp, reach = luma + rest, 5 if parts.wide else 3
+        window = np.ones((reach, reach), np.uint8)
+        inside = np.clip(sharp, cv2.erode(luma, window), cv2.dilate(luma, window))
+        light = inside + (sharp - inside) * np.float32(parts.overshoot)
+        red, blue = chroma.astype(np.float32)
+        green = (red + blue) * -(SIDE / GREEN)
+        black = np.float32(parts.black)
+        for plane, rest in zip(out, (red, green, blue), strict=True):
+            encoded = light + rest
+            above = np.maximum(encoded, black)
+            plane[:] = above * above + (encoded - above) * (2.0 * black) - np.float32(parts.offset)
 
 
 def _local(rgb: FloatArray, parts: Local, frame: Frame) -> FloatArray:

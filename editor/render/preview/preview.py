@@ -24,7 +24,7 @@ from editor.render.preview.color_table import ColorTable, Screen
 from editor.render.preview.kernel import MOVING, RESTING, Kernel, kernel, warm
 from editor.render.preview.local import LocalCoefficients, small_copy
 from editor.render.preview.parts import HALF, Display, HalfArray, Places, Scene
-from editor.render.preview.source import Source, fine_plane, folded, make_source, source_key
+from editor.render.preview.source import Source, Sources, fine_plane
 
 Inner = tuple[slice, slice]
 Cancel = Callable[[], bool]
@@ -75,7 +75,7 @@ class Preview:
         self._inner = slice(*rows.indices(height)), slice(*columns.indices(width))
         self.screen, self._engine = screen, engine
         self._photo, self._statistics = photo, statistics
-        self._whole = shrunk(photo) if whole is None else whole
+        self._sources = Sources(photo, shrunk(photo) if whole is None else whole)
         frame = photo.metadata.frame
         if 0 in (frame.height, frame.width):
             frame = replace(frame, height=height, width=width)
@@ -83,7 +83,7 @@ class Preview:
         self._frame = replace(frame, top=top, left=left)
         shape = tuple(part.stop - part.start for part in self._inner)
         self._shape = (shape[0], shape[1])
-        self._source: Source | None = None
+        self._pixels: HalfArray | None = None
         self._fine: tuple[tuple[Hashable, ...], HalfArray] | None = None
         self._noise: HalfArray | None = None
         self._areawise, self._table = areawise or LocalCoefficients(), ColorTable()
@@ -92,13 +92,14 @@ class Preview:
         self._no_band, self._silence = np.zeros((height, width), HALF), np.zeros((4, *self._shape), HALF)
         self._places = np.empty((3, *self._shape), np.uint16)
         self._places_key: Hashable = None
+        self._scene_kept: tuple[Scene, Hashable] | None = None
         self._frames = [np.empty((*self._shape, 4), np.uint8) for _ in range(_FRAMES)]
 
     @property
     def nbytes(self) -> int:
         """The memory its planes and frames take."""
         held: list[NDArray[Any]] = [self._photo.pixels, self._places, *self._frames]
-        held += [] if self._source is None else [self._source.pixels]
+        held += [] if self._pixels is None else [self._pixels]
         held += [] if self._fine is None else [self._fine[1]]
         held += [] if self._noise is None else [self._noise]
         return sum(each.nbytes for each in held)
@@ -142,7 +143,8 @@ class Preview:
         """Return what the kernel gets for ``edits``."""
         steps = {step.stage.name: step for step in self._plan(edits)}
         with self._timed("source"):
-            source = self._source_for(steps, resting)
+            source = self._sources.make(steps, self._kernel, resting=resting)
+            self._pixels = source.pixels
             band = self._fine_for(source, steps, resting)
         _check(cancel)
         with self._timed("head"):
@@ -170,39 +172,30 @@ class Preview:
     def _plan(self, edits: Edits) -> list[Step]:
         return plan(edits, self._photo.metadata, self._statistics)
 
-    def _source_for(self, steps: Mapping[str, Step], resting: bool) -> Source:
-        key, exact = source_key(steps), folded(steps)
-        kept = self._source
-        moved = kept is not None and not kept.plain and not np.array_equal(kept.made, exact)
-        if kept is None or kept.key != key or (resting and moved):
-            self._source = make_source(self._photo, self._whole, steps, key)
-        assert self._source is not None
-        return self._source
-
     def _scene(self, source: Source, steps: Mapping[str, Step], resting: bool) -> tuple[Scene, Hashable]:
-        matrix = source.matrix(steps)
-        entering = (source.number, matrix.tobytes(), resting)
+        matrix, rendition = source.matrix(steps), steps["rendition"].metadata
+        entering = (source.base, matrix.tobytes(), resting)
+        amount = 0.01 * float(steps["local_contrast"].sliders["texture"])
+        moved = tuple(steps[name].key for name in IN_SCENE)
+        fine = self._fine[0] if self._fine is not None and amount else None
+        key = (entering, source.number, moved, rendition.profile, rendition.baseline_exposure, fine)
+        if self._scene_kept is not None and self._scene_kept[1] == key:
+            return self._scene_kept
         small = small_copy(source.small, resting=resting) @ matrix.T
         areawise = self._areawise.make(steps, small, entering)
-        amount = 0.01 * float(steps["local_contrast"].sliders["texture"])
         texture, frame = amount * texture_strength(amount), self._frame
         curve, white, hold = looks.curve_of(steps["rendition"])
         vignette = looks.vignette(steps["vignette"], frame, self._shape)
         where = (frame.left, frame.top, frame.width, frame.height)
         scene = Scene(matrix, areawise, texture, vignette, curve, white, hold, *where)
-        key = (
-            entering,
-            tuple(steps[name].key for name in IN_SCENE),
-            id(curve),
-            self._fine and self._fine[0],
-        )
-        return scene, key
+        self._scene_kept = (scene, key)
+        return self._scene_kept
 
     def _fine_for(self, source: Source, steps: Mapping[str, Step], resting: bool) -> HalfArray:
         """Return the fine band, if texture asks for it, of the picture as it was when it first did."""
         if not steps["local_contrast"].sliders["texture"]:
             return self._no_band
-        key, kept = (source.number, source.matrix(steps).tobytes()), self._fine
+        key, kept = (source.base, source.matrix(steps).tobytes()), self._fine
         if kept is None or kept[0][0] != key[0] or (resting and kept[0] != key):
             kept = self._fine = (key, fine_plane(source, self._photo, steps))
         return kept[1]

@@ -1,0 +1,183 @@
+"""`detail` while its sliders move: what they share is made once, the rest by the kernel.
+
+Luma and chroma are split once for a white balance. Noise in luma is weighed anew on wavelets that are
+kept, sharpening is the kernel's; chroma is cleaned by the stage's own code when its sliders move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+
+from editor.core.bands import in_bands
+from editor.core.denoise import SCALES, luma_noise, luma_thresholds, spread
+from editor.core.encoding import Encoding
+from editor.core.image import FloatArray
+from editor.core.pipeline import Step
+from editor.core.sharpen import (
+    UNSHARP,
+    edge_strength,
+    edge_threshold,
+    gaussian,
+    looks_wide,
+    overshoot,
+)
+from editor.core.stages.detail import (
+    chroma_lines,
+    cleaned,
+    color_strength,
+    color_threshold,
+    split,
+    window_of,
+)
+from editor.render.preview.parts import HALF, HalfArray
+
+# Taps of the kernel's Gaussian, the outermost zero; energies in units of the noise's, in half precision.
+TAPS = 15
+_MOST = 60000.0
+
+
+@dataclass(frozen=True, eq=False)
+class Sharpening:
+    """Numbers of `sharpening_of`, of the join of luma and chroma, and of the way back to linear light."""
+
+    taps: FloatArray
+    amount: float
+    coring: float
+    edge: float
+    wide: bool
+    overshoot: float
+    black: float
+    offset: float
+
+
+NO_SHARPENING = Sharpening(np.zeros(TAPS, np.float32), 0.0, 1.0, 0.0, False, 0.0, 0.0, 0.0)
+
+
+class DetailKernel(Protocol):
+    """What a kernel does of `detail`."""
+
+    def calm(
+        self, luma: FloatArray, rests: HalfArray, ratios: HalfArray, noise: FloatArray, out: FloatArray
+    ) -> None:
+        """Fill ``out`` with luma less rests (4 x H x W) times min(1, noise times ratios)."""
+
+    def sharpen(
+        self, luma: FloatArray, chroma: HalfArray, edges: HalfArray, parts: Sharpening, out: HalfArray
+    ) -> None:
+        """Fill ``out`` (3 x H x W) with linear light of sharpened luma and chroma (2 x H x W)."""
+
+
+class DetailPass:
+    """`detail` of one picture (H x W x 3 as it enters the stage), for any values of its sliders."""
+
+    def __init__(self, image: FloatArray, step: Step) -> None:
+        """Take the picture, and of the step the noise, the exposure and the scale."""
+        self._code = Encoding(step.metadata.noise, float(step.statistics.shift))
+        self._scale = min(step.metadata.frame.scale, 1.0)
+        self._planes = split(image, self._code)
+        self._kept: dict[str, tuple[Hashable, Any]] = {}
+        self._none = np.zeros(image.shape[:2], HALF)
+
+    def run(self, step: Step, engine: DetailKernel, out: HalfArray) -> None:
+        """Fill ``out`` (3 x H x W) with the picture after the stage."""
+        sliders, code, scale = step.sliders, self._code, self._scale
+        luma = self._calm(sliders, engine)
+        chroma = self._chroma(sliders)
+        radius = sliders["radius"] * scale
+        amount = sliders["sharpening"] / 100.0 if radius > 0.05 else 0.0
+        masking = sliders["masking"] / 100.0 if amount else 0.0
+        edges, noise = self._none, luma_noise(code.sigma, 1.0 / scale)
+        if masking:
+            key = (self._kept["luma"][0], radius)
+            edges = self._of("edges", key, lambda: edge_strength(luma, radius).astype(HALF))
+        taps = np.zeros(TAPS, np.float32)
+        kernel = gaussian(UNSHARP * radius)[:TAPS] if amount else np.ones(1, np.float32)
+        start = (TAPS - kernel.size) // 2
+        taps[start : start + kernel.size] = kernel
+        parts = Sharpening(
+            taps=taps,
+            amount=2.0 * amount,
+            coring=(1.2 * noise) ** 2 + 1e-12,
+            edge=1.0 / (edge_threshold(masking, noise) + 1e-9) if masking else 0.0,
+            wide=looks_wide(radius),
+            overshoot=overshoot(sliders["detail"] / 100.0),
+            black=float(code.black),
+            offset=float(code.offset),
+        )
+        engine.sharpen(luma, chroma, edges, parts, out)
+
+    def _calm(self, sliders: dict[str, Any], engine: DetailKernel) -> FloatArray:
+        """Return luma with its noise taken away."""
+        strength = sliders["luminance_noise"] / 75.0
+        if not strength:
+            self._kept["luma"] = (0.0, self._planes[0])
+            return self._planes[0]
+        detail, contrast = (sliders[f"luminance_noise_{name}"] / 100.0 for name in ("detail", "contrast"))
+        noise = luma_thresholds(self._code.sigma, 1.0 / self._scale, strength, detail, contrast)
+
+        def made() -> FloatArray:
+            rests, ratios = self._of("wavelets", None, self._wavelets)
+            out = np.empty_like(self._planes[0])
+            unit = np.array(noise, np.float32) / np.float32(self._code.sigma**2)
+            engine.calm(self._planes[0], rests, ratios, unit, out)
+            return out
+
+        luma: FloatArray = self._of("luma", noise, made)
+        return luma
+
+    def _wavelets(self) -> tuple[HalfArray, HalfArray]:
+        """Return each scale's rest and, in units of the noise, one over the energy around (4 x H x W)."""
+        base, unit = self._planes[0], np.float32(self._code.sigma**2)
+        rests, ratios = (np.empty((SCALES, *base.shape), HALF) for _ in range(2))
+        for scale in range(SCALES):
+            smooth = spread(base, scale)
+            rest = base - smooth
+            energy = cv2.blur(rest * rest, (5, 5))
+            rests[scale] = rest
+            ratios[scale] = np.minimum(unit / np.maximum(energy, np.float32(1e-12)), np.float32(_MOST))
+            base = smooth
+        return rests, ratios
+
+    def _chroma(self, sliders: dict[str, Any]) -> HalfArray:
+        """Return both chroma planes, cleaned."""
+        names = ("color_noise", "color_noise_detail", "color_noise_smoothness")
+        key = tuple(sliders[name] for name in names)
+        made: HalfArray = self._of("chroma", key, lambda: self._cleaned(sliders))
+        return made
+
+    def _cleaned(self, sliders: dict[str, Any]) -> HalfArray:
+        strength, scale, sigma = color_strength(sliders), self._scale, self._code.sigma
+        if not strength:
+            return self._planes[1:].astype(HALF)
+        step = max(1, round(4 * scale))
+        reach = sliders["color_noise_smoothness"] / 100.0
+        lines = self._of(
+            "lines",
+            (strength, reach),
+            lambda: chroma_lines(self._planes, step, sigma, scale, strength, reach),
+        )
+        noise, shape = color_threshold(sliders, sigma, scale), self._planes.shape[1:]
+        made = np.empty((2, *shape), HALF)
+        halo = -(-3 // step) * step
+
+        def rows(band: FloatArray, top: int) -> FloatArray:
+            window, inner = window_of(top, top + len(band), 0, shape[1], halo, shape)
+            for plane, clean in zip(
+                made, cleaned(self._planes[:, *window], lines, window, step, noise), strict=True
+            ):
+                plane[top : top + len(band)] = clean[inner]
+            return band[:, :0]
+
+        in_bands(rows, self._planes[0], rows=96 // step * step)
+        return made
+
+    def _of(self, name: str, key: Hashable, make: Callable[[], Any]) -> Any:
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != key:
+            kept = self._kept[name] = (key, make())
+        return kept[1]
