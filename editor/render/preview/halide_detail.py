@@ -65,7 +65,7 @@ class Sharpen(Pipeline):
         light = inside + (sharp - inside) * self.number("overshoot")
         chroma = self.array("chroma", hl.Float(16), 3)
         red, blue = (as_float(chroma[X, Y, k]) for k in range(2))
-        green = light - (red + blue) * exactly(SIDE / GREEN)
+        green = light - (red + blue) * exactly(float(SIDE / GREEN))
         self.function = hl.Func("sharpen")
         self.function[X, Y] = hl.Tuple([self._decoded(each) for each in (light + red, green, light + blue)])
         self.function.split(Y, STRIP, Y, _ROWS).parallel(STRIP).vectorize(X, LANES)

@@ -25,7 +25,7 @@ from editor.render.preview.halide_tools import (
     exactly,
     weighted,
 )
-from editor.render.preview.parts import PLACE, Display, HalfArray, Places
+from editor.render.preview.parts import LEVELS_OUT, PLACE, Display, HalfArray, Places
 
 
 class ToDisplay(Pipeline):
@@ -38,8 +38,7 @@ class ToDisplay(Pipeline):
         strengths = self.numbers("grain", 4)
         rgb = self._grained(rgb, strengths)
         dither = self.array("dither", hl.Float(32), 2)[X, (Y + self.number("top", hl.Int(32))) % 128]
-        # A thousandth of a level keeps white white where weights sum to less than one.
-        levels = (hl.min(each * 255.0 + (dither + exactly(1e-3)), 255.5) for each in rgb)
+        levels = (hl.min(each * exactly(LEVELS_OUT) + dither, 255.5) for each in rgb)
         red, green, blue = (hl.cast(hl.UInt(32), hl.cast(hl.Int(32), each)) for each in levels)
         self.function = hl.Func("display")
         self.function[X, Y] = hl.cast(hl.UInt(32), 0xFF000000) | red << 16 | green << 8 | blue

@@ -24,7 +24,8 @@ from editor.render.preview.parts import (
 
 # Entries a side of the table of colors: while a slider moves, and at rest.
 MOVING, RESTING = 33, 49
-_SMALLEST = 64
+# Compiled code works on whole vectors and strips: smaller arrays are NumPy's.
+SMALLEST = 128
 
 log = logging.getLogger(__name__)
 
@@ -41,14 +42,14 @@ class Kernel(DetailKernel, Protocol):
         """Fill ``out`` (H x W x 4) from ``places`` (3 x H x W) and grain's layers (4 x H x W)."""
 
 
-_PLAIN: Kernel = numpy_kernel.NumpyKernel()
+PLAIN: Kernel = numpy_kernel.NumpyKernel()
 _lock = Lock()
 _compiled: list[Kernel] = []
 
 
 def kernel() -> Kernel:
     """Return the fastest kernel that is ready."""
-    return _compiled[0] if _compiled else _PLAIN
+    return _compiled[0] if _compiled else PLAIN
 
 
 def kernel_name() -> str:
@@ -72,12 +73,12 @@ def _made() -> Kernel:
         from editor.render.preview.halide_kernel import HalideKernel
     except ImportError as error:
         log.info("the preview runs without Halide: %s", error)
-        return _PLAIN
+        return PLAIN
     made = HalideKernel()
-    shape = (_SMALLEST, _SMALLEST)
+    shape = (SMALLEST, SMALLEST)
     pixels, places = np.zeros((4, *shape), HALF), np.zeros((3, *shape), np.uint16)
     luma = np.zeros(shape, np.float32)
-    made.scene(pixels[:3], pixels[3], neutral_scene(neutral_local(), _SMALLEST), places)
+    made.scene(pixels[:3], pixels[3], neutral_scene(neutral_local(), SMALLEST), places)
     made.display(places, pixels, neutral_display(MOVING), np.empty((*shape, 4), np.uint8))
     made.sharpen(luma, pixels[:2], pixels[0], NO_SHARPENING, pixels[:3])
     made.calm(luma, pixels, pixels, np.zeros(4, np.float32), np.empty_like(luma))

@@ -24,6 +24,7 @@ from editor.render.preview.detail_pass import Sharpening
 from editor.render.preview.grid import sliced as slice_grid
 from editor.render.preview.parts import (
     CURVE_STEPS,
+    LEVELS_OUT,
     PLACE,
     TONES,
     TONES_FROM,
@@ -204,6 +205,5 @@ def _bytes(rgb: FloatArray, top: int, left: int) -> NDArray[np.uint8]:
     made = np.empty((height, width, 4), np.uint8)
     made[..., 3] = 255
     for channel, plane in zip((2, 1, 0), rgb, strict=True):
-        # A thousandth of a level keeps white white where weights sum to less than one.
-        made[..., channel] = np.minimum(plane * 255.0 + (dither + np.float32(1e-3)), 255.5)
+        made[..., channel] = np.minimum(plane * np.float32(LEVELS_OUT) + dither, 255.5)
     return made

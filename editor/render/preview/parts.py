@@ -12,9 +12,12 @@ from editor.core.image import FloatArray
 # Planes as large as the frame are kept and read in half precision, 1/20 of an 8-bit level at worst.
 HALF = np.float16
 HalfArray = NDArray[np.float16]
-# Places in the table of colors, 0..1 in 16 bits.
+# Places in the table of colors, 0..1 in 16 bits: whole numbers at the entries of 33 and 49 a side, so
+# that greys are exactly grey.
 Places = NDArray[np.uint16]
-PLACE = 65535
+PLACE = 65280
+# A hair more than 255 keeps white white where places and weights are rounded down.
+LEVELS_OUT = 255.02
 
 # Stops of the base that `Scene.tones` spans, and its entries; distances and entries of `Vignette.stops`.
 TONES_FROM, TONES_TO, TONES = -18.0, 12.0, 8192

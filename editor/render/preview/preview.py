@@ -21,7 +21,7 @@ from editor.core.statistics import Statistics
 from editor.render.preview import looks
 from editor.render.preview.areawise import Areawise
 from editor.render.preview.color_table import ColorTable, Screen
-from editor.render.preview.kernel import MOVING, RESTING, Kernel, kernel, warm
+from editor.render.preview.kernel import MOVING, PLAIN, RESTING, SMALLEST, Kernel, kernel, warm
 from editor.render.preview.local import LocalCoefficients, small_copy
 from editor.render.preview.parts import HALF, Display, HalfArray, Places, Scene
 from editor.render.preview.source import Source, Sources, fine_plane
@@ -137,7 +137,9 @@ class Preview:
 
     @property
     def _kernel(self) -> Kernel:
-        return self._engine or kernel()
+        if self._engine is not None:
+            return self._engine
+        return kernel() if min(self._shape) >= SMALLEST else PLAIN
 
     def parts(self, edits: Edits, *, resting: bool = False, cancel: Cancel | None = None) -> Parts:
         """Return what the kernel gets for ``edits``."""
