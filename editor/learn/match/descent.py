@@ -18,7 +18,7 @@ Cancel = Callable[[], bool]
 Seen = Callable[[Units, FloatArray], None]
 
 # How many settings are tried for a start, how many of them are followed, and how far.
-TRIED, FOLLOWED, FIRST_STEPS, STEPS = 31, 3, 3, 8
+TRIED, FOLLOWED, FIRST_STEPS, STEPS = 31, 2, 3, 8
 # A start with this mean square needs no other beside it; a gain or a reach this small is the end.
 _NEAR, _STALLED, _STILL = 1e-4, 0.01, 0.003
 
@@ -50,15 +50,13 @@ class Problem:
         return Point(units, residual, flat, self.goal.cost(residual, units), reach)
 
 
-def starts(problem: Problem, seed: int = 0, tried: int = TRIED) -> list[Units]:
-    """Return the edits' own units, and ``tried`` others spread evenly over 0..1, the nearest first."""
-    sight, count = problem.sight, len(problem.goal.prior)
-    spread = torch.quasirandom.SobolEngine(count, scramble=True, seed=seed).draw(tried)
-    units = [problem.goal.prior, *spread.numpy().astype(np.float64)]
-    pictures = sight.pictures(units)
-    costs = [problem.goal.cost(problem.residual_of(p), u) for p, u in zip(pictures, units, strict=True)]
-    order = np.argsort(costs[1:]) + 1
-    return [units[0], *(units[n] for n in order)] if costs[0] else units[:1]
+def starts(problem: Problem, guesses: Sequence[Units], tried: int = TRIED, seed: int = 0) -> list[Units]:
+    """Return ``guesses`` and ``tried`` units spread over 0..1, those of the nearest pictures first."""
+    spread = torch.quasirandom.SobolEngine(len(problem.goal.prior), scramble=True, seed=seed)
+    units = [*guesses, *(spread.draw(tried).numpy().astype(np.float64) if tried else ())]
+    residuals = map(problem.residual_of, problem.sight.pictures(units))
+    costs = [problem.goal.cost(off, at) for off, at in zip(residuals, units, strict=True)]
+    return [units[n] for n in np.argsort(costs)]
 
 
 def descend(problem: Problem, begun: Sequence[Units], seen: Seen, cancel: Cancel | None) -> Units:

@@ -13,6 +13,7 @@ from editor.core.image import FloatArray, LinearImage
 from editor.core.statistics import Statistics
 from editor.learn.chain import ProxyChain
 from editor.learn.match.alignment import align
+from editor.learn.match.guess import guess
 from editor.learn.match.parameters import BASIC, CAMERA, movable, to_units
 from editor.learn.match.polish import Renders
 from editor.learn.match.reference import Reference
@@ -22,8 +23,9 @@ from editor.learn.match.style import DEFAULT_SLIDERS, StyleMatch, match_style
 from editor.learn.swaps import available_chain, without
 from editor.raw.geometry import apply_geometry
 
-# Long edges of the working picture: at most that of the reference, and no more than this.
-WORKING, CAMERA_WORKING = 1024, 480
+# Long edges of the working picture: the reference's own up to the first, as a smaller render is not
+# quite the same picture made smaller; of a larger one, and of the camera's, which no setting reaches.
+EXACT, WORKING, CAMERA_WORKING = 1280, 768, 480
 # What a match leaves out while it looks: its own noise has no match in the reference.
 _OFF = {"grain.amount": 0.0}
 
@@ -83,13 +85,11 @@ def match(
     """
     begun = time.perf_counter()
     tell = progress or (lambda _: None)
-    tell(Progress(0.0, "Aligning", math.nan, edits))
+    tell(Progress(0.0, "Reading the reference", math.nan, edits))
     chain, missing = loaded_chain()
     standing = without(missing, edits).changed(_OFF)
-    size = min(CAMERA_WORKING if reference.camera else WORKING, max(reference.pixels.shape))
-    render = Renders(apply_geometry(photo, edits.of_geometry(), size), statistics, cancel)
-    before = render(standing)
-    aligned = align(reference, before, cancel)
+    framed = apply_geometry(photo, edits.of_geometry(), _working(reference))
+    keys = movable(free or BASIC, photo.metadata, locked)
 
     def own(made: Edits) -> Edits:
         """Return the photo's edits with what a match moved in ``made``."""
@@ -99,6 +99,13 @@ def match(
     def seen(share: float, phase: str, distance: float, made: Edits) -> None:
         tell(Progress(share, phase, distance, own(made)))
 
+    def told(off: float, made: Edits) -> None:
+        seen(0.05, "Aligning", math.nan, made)
+
+    guessed = guess(chain, framed, statistics, standing, keys, reference.pixels, told)
+    render = Renders(framed, statistics, cancel)
+    before = render(standing)
+    aligned = align(reference, before, cancel)
     if aligned.kind == "other picture":
         keys = movable(free or DEFAULT_SLIDERS, photo.metadata, locked)
         styled = match_style(
@@ -113,11 +120,20 @@ def match(
             cancel=cancel,
         )
         return _of_style(styled, own(styled.edits), render.count, time.perf_counter() - begun)
-    keys = movable(free or BASIC, photo.metadata, locked)
     more = () if free else movable(CAMERA, photo.metadata, locked)
-    found = match_same(chain, render, standing, keys, aligned, seen, more=more, foreign=reference.camera)
+    found = match_same(
+        chain, render, standing, keys, aligned, seen, guessed=guessed, more=more, foreign=reference.camera
+    )
     made = found.problem.sight.edits_at(found.point.units)
     return _of_same(found, before, render(made), own(made), render.count, time.perf_counter() - begun)
+
+
+def _working(reference: Reference) -> int:
+    """Return the long edge at which a match works: the reference's own where that is not too much."""
+    size = max(reference.pixels.shape)
+    if reference.camera:
+        return min(CAMERA_WORKING, size)
+    return size if size <= EXACT else WORKING
 
 
 @lru_cache(maxsize=1)

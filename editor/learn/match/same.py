@@ -11,7 +11,7 @@ from editor.core.edits import Edits
 from editor.core.image import FloatArray
 from editor.learn.chain import ProxyChain
 from editor.learn.match.alignment import Aligned, remask
-from editor.learn.match.descent import Problem, descend, starts
+from editor.learn.match.descent import TRIED, Problem, descend, starts
 from editor.learn.match.parameters import Units, to_units
 from editor.learn.match.polish import Renders, move_goal, polish, stand
 from editor.learn.match.report import nearness
@@ -22,7 +22,7 @@ from proxies.regression import Point
 Seen = Callable[[float, str, float, Edits], None]
 
 # Long edges of what starts are told by, of what the first descent sees, and of what the last does.
-SCANNED, FIRST, LAST = 32, 48, 96
+SCANNED, FIRST, LAST = 32, 48, 80
 # Renders in all, and after how many it is seen whether our stages made the reference.
 RENDERS, JUDGED = 10, 6
 # The mean square at that time of one that they did not make, or that was made smaller, 8 bits, JPEG.
@@ -52,13 +52,15 @@ def match_same(
     aligned: Aligned,
     seen: Seen,
     *,
+    guessed: Edits,
     more: tuple[str, ...] = (),
     foreign: bool = False,
 ) -> Found:
     """Descend over the proxies from several starts, then polish with the reference's residual.
 
     ``render`` knows the working picture, on whose grid ``aligned`` is; ``seen`` is told the share
-    done (0..1), the phase, the median CIEDE2000 and the edits at each better place. Where another
+    done (0..1), the phase, the median CIEDE2000 and the edits at each better place. The descent
+    begins at ``edits``, at ``guessed`` and, for a finish of our own, all over the range. Where another
     engine finished the reference (``foreign``, or what remains says so) the sliders in ``more`` help
     those in ``keys``. Raises Cancelled.
     """
@@ -83,12 +85,13 @@ def match_same(
         return polish(last, point, render, most, share)
 
     first = problem(FIRST, aligned.weight)
-    begun = starts(problem(SCANNED, aligned.weight))
-    steps = iter(np.linspace(0.1, 0.45, 24))
+    guesses = [to_units(each, keys, render.photo.metadata) for each in (edits, guessed)]
+    # What no setting reaches exactly is sought near the photo: far off lie odd answers.
+    begun = starts(problem(SCANNED, aligned.weight), guesses, 0 if foreign else TRIED)
+    steps = iter(np.linspace(0.15, 0.45, 24))
     units = descend(
         first,
-        # What no setting reaches exactly is sought where the photo stands: far off lie odd answers.
-        begun[:1] if foreign else begun,
+        begun,
         told(first, "Descending", lambda: float(next(steps, 0.45))),
         render.cancel,
     )

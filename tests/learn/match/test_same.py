@@ -41,7 +41,13 @@ def test_hidden_sliders_are_found_with_few_renders() -> None:
     made, heard = photo(), []
     render = renders(made)
     found = match_same(
-        ProxyChain({}), render, BASE, KEYS, aligned(target(made)), lambda *told: heard.append(told)
+        ProxyChain({}),
+        render,
+        BASE,
+        KEYS,
+        aligned(target(made)),
+        lambda *told: heard.append(told),
+        guessed=BASE,
     )
     assert found.point.units == pytest.approx(HIDDEN, abs=2e-3)
     assert render.count <= RENDERS
@@ -60,7 +66,9 @@ def test_a_stage_whose_proxy_is_wrong_does_not_limit_the_answer() -> None:
             return super().forward(image, [off(each) for each in sliders], *rest, **bounds)
 
     made = photo()
-    found = match_same(Wrong({}), renders(made), BASE, KEYS, aligned(target(made)), lambda *_: None)
+    found = match_same(
+        Wrong({}), renders(made), BASE, KEYS, aligned(target(made)), lambda *_: None, guessed=BASE
+    )
     assert found.point.units == pytest.approx(HIDDEN, abs=2e-3)
 
 
@@ -69,7 +77,14 @@ def test_what_another_engine_adds_is_not_paid_for_with_extremes() -> None:
     pixels = np.clip(target(made) ** 0.9, 0.0, 1.0)
     pixels[:8, :8] = 0.0
     found = match_same(
-        ProxyChain({}), renders(made), BASE, KEYS, aligned(pixels), lambda *_: None, foreign=True
+        ProxyChain({}),
+        renders(made),
+        BASE,
+        KEYS,
+        aligned(pixels),
+        lambda *_: None,
+        guessed=BASE,
+        foreign=True,
     )
     assert np.abs(found.point.units - HIDDEN).max() < 0.2
 
@@ -83,7 +98,13 @@ def test_it_stops_when_asked() -> None:
 
     with pytest.raises(Cancelled):
         match_same(
-            ProxyChain({}), renders(made, cancel), BASE, KEYS, aligned(target(made)), lambda *_: None
+            ProxyChain({}),
+            renders(made, cancel),
+            BASE,
+            KEYS,
+            aligned(target(made)),
+            lambda *_: None,
+            guessed=BASE,
         )
 
 
