@@ -70,9 +70,7 @@ def saturation_histogram(pictures: Tensor, bins: int, width: float) -> Tensor:
 
     It is the share that the channels' range takes of what their mean leaves room for.
     """
-    high, low = pictures.amax(-1), pictures.amin(-1)
-    saturation = (high - low) / (1.0 - (high + low - 1.0).abs() + _ROOM)
-    return histogram(saturation.flatten(1), _unit_edges(pictures, bins), width)
+    return histogram(_saturation(pictures).flatten(1), _unit_edges(pictures, bins), width)
 
 
 def contrast_histogram(pictures: Tensor, bins: int, width: float, side: float) -> Tensor:
@@ -81,12 +79,7 @@ def contrast_histogram(pictures: Tensor, bins: int, width: float, side: float) -
     That is twice the standard deviation of luma within squares of ``side`` (a share of the
     shorter side), a quarter of one apart.
     """
-    plane = _luma(pictures)[:, None]
-    size = max(2, round(side * min(plane.shape[2:])))
-    step = max(1, size // 4)
-    mean, square = (functional.avg_pool2d(each, size, step) for each in (plane, plane.square()))
-    contrast = 2.0 * (square - mean.square()).clamp_min(1e-6).sqrt()
-    return histogram(contrast.flatten(1), _unit_edges(pictures, bins), width)
+    return histogram(_contrast(pictures, side).flatten(1), _unit_edges(pictures, bins), width)
 
 
 def chroma_histogram(pictures: Tensor, bins: int, width: float, matrices: tuple[Rows, Rows]) -> Tensor:
@@ -100,6 +93,15 @@ def chroma_histogram(pictures: Tensor, bins: int, width: float, matrices: tuple[
     return histogram_2d(lab[..., 1:].flatten(1, 2), edges, width)
 
 
+def means(pictures: Tensor, side: float) -> Tensor:
+    """Return the means of luma, contrast (within squares of ``side``) and saturation, B x 3.
+
+    Histograms whose tails differ may be near each other while their means are not.
+    """
+    found = (_luma(pictures), _contrast(pictures, side), _saturation(pictures))
+    return torch.stack([each.flatten(1).mean(1) for each in found], dim=1)
+
+
 def cumulative(histogram: Tensor) -> Tensor:
     """Return the running sums of ... x bins shares, scaled so that squared distances are integrals.
 
@@ -110,6 +112,22 @@ def cumulative(histogram: Tensor) -> Tensor:
 
 def _luma(pictures: Tensor) -> Tensor:
     return pictures @ torch.tensor(_LUMA).to(pictures)
+
+
+def _saturation(pictures: Tensor) -> Tensor:
+    high, low = pictures.amax(-1), pictures.amin(-1)
+    return (high - low) / (1.0 - (high + low - 1.0).abs() + _ROOM)
+
+
+def _contrast(pictures: Tensor, side: float) -> Tensor:
+    plane = _luma(pictures)[:, None]
+    size = max(2, round(side * min(plane.shape[2:])))
+    step = max(1, size // 4)
+    # The squares leave equal borders out.
+    top, left = ((long - size) % step // 2 for long in plane.shape[2:])
+    plane = plane[..., top:, left:]
+    mean, square = (functional.avg_pool2d(each, size, step) for each in (plane, plane.square()))
+    return 2.0 * (square - mean.square()).clamp_min(1e-6).sqrt()
 
 
 def _unit_edges(pictures: Tensor, bins: int) -> Tensor:

@@ -32,7 +32,7 @@ def train_stages(
     check(arguments)
     device = device_named(arguments.device)
     cache = user_cache_path("silvergrad") / "training"
-    pictures = _pictures(arguments, cache)
+    pictures = asked_pictures(arguments, cache)
     train_on, judge_by = divided(pictures)
     keep_memory()
     for stage in stages:
@@ -113,7 +113,8 @@ def device_named(name: str) -> str:
     return name
 
 
-def _pictures(arguments: Any, cache: Path) -> list[Picture]:
+def asked_pictures(arguments: Any, cache: Path) -> list[Picture]:
+    """Return the photos that may train; raise ValueError where there are none."""
     pictures: list[Picture] = []
     for number, folder in enumerate(arguments.raws):
         pictures += training_pictures(folder, arguments.synthetic if number == 0 else 0, cache)

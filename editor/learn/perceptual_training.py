@@ -7,7 +7,6 @@ Gram matrices between photos finished at random are to be the teacher's.
 
 from __future__ import annotations
 
-import itertools
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,9 +26,9 @@ from editor.core.memory import keep_memory
 from editor.core.pipeline import run
 from editor.files import atomic
 from editor.learn.checkpoint import Checkpoint
-from editor.learn.command import check, device_named
+from editor.learn.command import asked_pictures, check, device_named
 from editor.learn.perceptual import KINDS, shipped_path
-from editor.learn.pictures import Picture, divided, training_pictures
+from editor.learn.pictures import Picture, divided
 from proxies import weights
 from proxies.light import decode, encode
 from proxies.perceptual import Perceptual
@@ -93,8 +92,7 @@ def train_from(
     check(arguments)
     device, teacher = device_named(arguments.device), read_teacher(arguments.teacher)
     cache = user_cache_path("silvergrad") / "training"
-    found = [training_pictures(folder, 0, cache) for folder in arguments.raws]
-    train_on, judge_by = divided(list(itertools.chain(*found)))
+    train_on, judge_by = divided(asked_pictures(arguments, cache))
     checkpoint = cache / "perceptual.safetensors"
     if arguments.fresh:
         checkpoint.unlink(missing_ok=True)
@@ -143,7 +141,7 @@ def train(
     with torch.no_grad():
         wanted = teacher(judged)
         channels = [each.shape[1] for each in wanted]
-        deviations = [each.std(dim=(0, 2, 3), keepdim=True).clamp_min(1e-6) for each in wanted]
+        deviations = [_deviation(each) for each in wanted]
         truth = _distances(wanted)
     widths = network.config["widths"]
     guesses = nn.ModuleList(nn.Conv2d(few, many, 1) for few, many in zip(widths, channels, strict=True))
@@ -186,6 +184,11 @@ def train(
         raise
     kept.remove()
     return network.cpu().eval(), steps, agreement()
+
+
+def _deviation(features: Tensor) -> Tensor:
+    """Return each channel's deviation; one that is hardly ever used counts like the others."""
+    return features.std(dim=(0, 2, 3), keepdim=True).clamp_min(0.1 * float(features.std()) + 1e-6)
 
 
 def _distances(features: Sequence[Tensor]) -> Tensor:

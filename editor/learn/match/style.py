@@ -26,11 +26,20 @@ from proxies.regression import Array, Goal, Point, advance
 Render = Callable[[Edits], FloatArray]
 Progress = Callable[[float, float, Edits], None]
 
-DEFAULT_SLIDERS: tuple[str, ...] = BASIC
+# What a look is made of: tones and their curve, white balance, and the tints of dark and light.
+DEFAULT_SLIDERS: tuple[str, ...] = (
+    *BASIC,
+    *(f"rgb_toning.{region}" for region in ("shadows", "darks", "lights", "highlights")),
+    *(
+        f"color_grading.{w}_{what}"
+        for w in ("shadow", "midtone", "highlight")
+        for what in ("hue", "saturation")
+    ),
+)
 # Looks are compared at as many pixels as a picture of 4:3 with this long edge has.
 EDGE = 64
 # What a slider costs that is moved as far as is usual: see `proxies.style_losses` for the scale.
-PRIOR = 0.003
+PRIOR = 0.002
 # Settings drawn from the prior for a start, steps over the proxies, and renders by the reference.
 TRIED, STEPS, RENDERS = 12, 8, 5
 _REACH, _FINAL_REACH, _STALLED = 0.2, 0.06, 0.003

@@ -25,7 +25,7 @@ _USUAL = {
     "saturation.vibrance": 0.14,
     "saturation.saturation": 0.14,
 }
-_OF_STAGE = {"color_mixer": 0.08, "color_grading": 0.08}
+_OF_STAGE = {"color_mixer": 0.08, "color_grading": 0.06}
 _OTHERS = 0.10
 
 
