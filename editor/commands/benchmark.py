@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from editor.commands.learned import learned
 from editor.commands.output import print_json, printable
 from editor.commands.photo_arguments import positive
+from editor.commands.window import has_display
 from editor.core.resources import sample
 
 RAW_SUFFIXES = (
@@ -169,7 +171,7 @@ def _preview(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, A
     from editor.benchmarks import preview
 
     try:
-        return preview.run(
+        figures = preview.run(
             raws,
             size=arguments.size,
             steps=arguments.steps,
@@ -177,9 +179,20 @@ def _preview(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, A
             seed=arguments.seed,
             say=_say,
         )
+        dragged = next(raw for raw in raws if raw.name == figures["photo"])
+        return {**figures, "window": _window(dragged, arguments.steps)}
     finally:
         if sys.stderr.isatty():
             _say("")
+
+
+def _window(raw: Path, steps: int) -> dict[str, Any]:
+    """Return how long the same takes through the real window, on no screen where there is none."""
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from editor.ui import drag_timing
+
+    return drag_timing.run(raw, steps=steps, say=_say)
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -35,14 +35,14 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.screenshot is None:
         if arguments.edits is not None or arguments.set:
             raise ValueError("--edits and --set belong to --screenshot; the window keeps its own edits.")
-        if not _has_display():
+        if not has_display():
             return _develop(arguments.photos)
         from editor.ui.start import open_window
 
         return open_window(arguments.photos)
     given = arguments.edits is not None or arguments.set
     edits = edits_of(arguments) if given else None
-    if not _has_display():
+    if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from editor.ui.start import save_screenshot
 
@@ -68,7 +68,7 @@ def _develop(photos: list[Path]) -> int:
     return done
 
 
-def _has_display() -> bool:
+def has_display() -> bool:
     """Say whether there is a screen to open a window on."""
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
         return True

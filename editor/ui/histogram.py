@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +32,7 @@ _PAINT = {"red": "#591917", "green": "#175519", "blue": "#1b1c5b"}
 
 def channel_bins(image: Pixels) -> dict[str, Matrix]:
     """Return each channel's and the luminance's share of pixels per value (256 each)."""
-    step = max(1, int(np.sqrt(image.shape[0] * image.shape[1] / _SAMPLE)))
+    step = max(1, math.ceil(np.sqrt(image.shape[0] * image.shape[1] / _SAMPLE)))
     sample = np.ascontiguousarray(image[::step, ::step, :3])
     luma = cv2.transform(sample, _LUMA)
     total = max(1, sample.shape[0] * sample.shape[1])

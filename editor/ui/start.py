@@ -26,6 +26,7 @@ from editor.ui.window import Window
 log = logging.getLogger("editor")
 
 SCREENSHOT_SECONDS = 60
+_SWITCH_SECONDS = 0.001
 
 
 def application() -> QApplication:
@@ -33,6 +34,8 @@ def application() -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["silvergrad"])
+    # The event loop gets the interpreter back from the render thread within a frame, not in 5 ms.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     app.setApplicationName("Silvergrad")
     app.setDesktopFileName("silvergrad")
     apply_theme(app)

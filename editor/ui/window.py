@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QKeyCombination, Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QKeyCombination, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
@@ -42,6 +42,9 @@ from editor.ui.tool_actions import ToolActions
 from editor.ui.view_actions import ViewActions
 from editor.ui.workbench import Workbench
 
+# A histogram that follows a drag is measured and drawn so often, not for every frame.
+MEASURE_MS = 100
+
 
 class Window(QMainWindow):
     """Lays the parts out and passes on what one of them says to the others."""
@@ -66,6 +69,8 @@ class Window(QMainWindow):
         self.status = Status(self)
         self.setStatusBar(self.status)
         self._bypassed: frozenset[str] = frozenset()
+        self._measured = QElapsedTimer()
+        self._measured.start()
         self._ended = self._leaving = False
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.left, self.right = left_column(self), right_column(self)
@@ -277,7 +282,9 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _rendered(self, rendered: Rendered) -> None:
-        if rendered.request.view.part is None and not self.tools.cropping:
+        whole = rendered.request.view.part is None and not self.tools.cropping
+        if whole and (not rendered.request.quick or self._measured.hasExpired(MEASURE_MS)):
+            self._measured.start()
             self.histogram.set_image(rendered.after.pixels)
 
     @Slot()
