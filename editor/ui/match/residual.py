@@ -28,7 +28,7 @@ _SMOOTH = 1.5
 # How much of the photo still shows through, to tell where one is.
 _THROUGH = 0.18
 # The legend's size, and how far it stays away from edges.
-_LEGEND, _AWAY = (268, 66), 12
+_LEGEND, _AWAY, _BADGE = (268, 66), 12, 26
 
 
 class ResidualMap:
@@ -73,15 +73,16 @@ def _paint_legend(painter: QPainter, viewport: Viewport, ratio: float) -> None:
     """Write what the colors mean below the picture, or into its corner where there is no room."""
     left = max(viewport.origin[0], 0) / ratio
     bottom = (viewport.origin[1] + viewport.size[1]) / ratio
-    height = viewport.height / ratio
+    width, height = viewport.width / ratio, viewport.height / ratio
     if bottom + _LEGEND[1] + 2 * _AWAY <= height:
         bottom += _LEGEND[1] + _AWAY
     else:
-        left, bottom = left + _AWAY, min(bottom, height) - _AWAY
+        # The badge stands in the other corner; above it there is room in any case.
+        left, bottom = left + _AWAY, min(bottom, height - _BADGE) - _AWAY
     painter.save()
     painter.scale(ratio, ratio)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    plate = QRectF(left, bottom - _LEGEND[1], *_LEGEND)
+    plate = QRectF(left, bottom - _LEGEND[1], min(_LEGEND[0], width - left - _AWAY), _LEGEND[1])
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(20, 20, 20, 215))
     painter.drawRoundedRect(plate, 4, 4)
