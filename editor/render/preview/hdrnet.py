@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from editor.core.image import FloatArray
 from editor.core.resources import resources
@@ -154,12 +155,10 @@ class HdrNet:
         """Return planes under a 3 x 3 x 3 convolution with zeros around, nothing below zero."""
         kernel = self._arrays[f"{name}.weight"]
         padded = np.pad(planes, ((1, 1), (1, 1), (1, 1), (0, 0)))
-        made = np.zeros((*planes.shape[:3], len(kernel)), np.float32)
-        for place in np.ndindex(3, 3, 3):
-            part = tuple(slice(at, at + count) for at, count in zip(place, planes.shape, strict=False))
-            made += padded[part] @ kernel[(..., *place)].T
+        around = sliding_window_view(padded, (3, 3, 3), axis=(0, 1, 2))
+        made = around.reshape(-1, kernel[0].size) @ kernel.reshape(len(kernel), -1).T
         made += self._arrays[f"{name}.bias"]
-        return np.maximum(made, 0.0)
+        return np.maximum(made, 0.0).reshape(*planes.shape[:3], len(kernel))
 
 
 def load(path: Path = WEIGHTS) -> HdrNet:
