@@ -75,7 +75,7 @@ class MatchBar(QWidget):
         """Show how far the match is, and how far the photo is off."""
         self.label.setText(phase)
         self.progress.setValue(round(_WHOLE * min(max(share, 0.0), 1.0)))
-        self.curve.add(share, distance)
+        self.curve.add(distance)
         self.distance.setText(self.curve.text())
 
     def ask(self) -> None:

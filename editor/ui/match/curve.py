@@ -13,11 +13,11 @@ from editor.ui.text import tr
 
 
 class FallingCurve(QWidget):
-    """Draws distances over the share of the work that is done."""
+    """Draws distances, step by step, over the whole width: how far the work is the bar beside it says."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.points: list[tuple[float, float]] = []
+        self.points: list[float] = []
         self.setFixedSize(self.sizeHint())
         self.setAccessibleName(tr("Distance"))
         self.setToolTip(tr("How far the photo still is from the reference"))
@@ -32,10 +32,10 @@ class FallingCurve(QWidget):
         self.setAccessibleDescription("")
         self.update()
 
-    def add(self, share: float, distance: float) -> None:
-        """Add a point; one without a distance is none."""
+    def add(self, distance: float) -> None:
+        """Add a step; one without a distance is none."""
         if math.isfinite(distance):
-            self.points.append((min(max(share, 0.0), 1.0), distance))
+            self.points.append(distance)
             self.setAccessibleDescription(self.text())
             self.update()
 
@@ -43,7 +43,7 @@ class FallingCurve(QWidget):
         """Return the distance at first and now."""
         if not self.points:
             return ""
-        first, last = self.points[0][1], self.points[-1][1]
+        first, last = self.points[0], self.points[-1]
         return f"{first:.3g} → {last:.3g}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -54,10 +54,10 @@ class FallingCurve(QWidget):
         painter.setPen(QPen(QColor(theme.BORDER), 1.0))
         painter.drawLine(plot.bottomLeft(), plot.bottomRight())
         if self.points:
-            highest = max(distance for _, distance in self.points) or 1.0
+            highest, wide = max(self.points) or 1.0, plot.width() / max(1, len(self.points) - 1)
             line = [
-                QPointF(plot.left() + x * plot.width(), plot.bottom() - y / highest * plot.height())
-                for x, y in self.points
+                QPointF(plot.left() + step * wide, plot.bottom() - distance / highest * plot.height())
+                for step, distance in enumerate(self.points)
             ]
             ground = [QPointF(line[-1].x(), plot.bottom()), QPointF(line[0].x(), plot.bottom())]
             painter.setPen(Qt.PenStyle.NoPen)

@@ -152,8 +152,7 @@ def test_the_bar_falls_and_asks(qtbot: QtBot) -> None:
     assert bar.progress.value() == bar.progress.maximum()
     assert bar.distance.text() == "8 → 2"
     assert len(bar.curve.points) == 4
-    heights = [y for _, y in bar.curve.points]
-    assert heights == sorted(heights, reverse=True)
+    assert bar.curve.points == sorted(bar.curve.points, reverse=True)
     bar.resize(800, 44)
     bar.grab()
     assert not bar.asking
