@@ -83,8 +83,8 @@ class DetailPass:
         self._kept: dict[str, tuple[Hashable, Any]] = {}
         self._none = np.zeros(image.shape[:2], HALF)
 
-    def run(self, step: Step, engine: DetailKernel, out: HalfArray) -> None:
-        """Fill ``out`` (3 x H x W) with the picture after the stage."""
+    def run(self, step: Step, engine: DetailKernel, out: HalfArray, *, resting: bool) -> None:
+        """Fill ``out`` (3 x H x W) with the picture after the stage, exactly so where it is ``resting``."""
         sliders, code, scale = step.sliders, self._code, self._scale
         luma = self._calm(sliders, engine)
         chroma = self._chroma(sliders)
@@ -93,7 +93,8 @@ class DetailPass:
         masking = sliders["masking"] / 100.0 if amount else 0.0
         edges, noise = self._none, luma_noise(code.sigma, 1.0 / scale)
         if masking:
-            key = (self._kept["luma"][0], radius)
+            # A moving noise slider leaves the edges where they are.
+            key = (radius, self._kept["luma"][0] if resting else None)
             edges = self._of("edges", key, lambda: edge_strength(luma, radius).astype(HALF))
         taps = np.zeros(TAPS, np.float32)
         kernel = gaussian(UNSHARP * radius)[:TAPS] if amount else np.ones(1, np.float32)

@@ -90,20 +90,20 @@ class Sources:
             pixels = planes(_through(self._photo, steps, stages)) if kept is None else kept[1].pixels
         else:
             pixels = np.empty((3, *self._photo.pixels.shape[:2]), HALF) if kept is None else kept[1].pixels
-            detail.run(steps["detail"], engine, pixels)
+            detail.run(steps["detail"], engine, pixels, resting=resting or kept is None)
         source = Source(pixels, self._small[1], made, base, next(_NUMBERS))
         self._kept = (sliders, source)
         return source
 
 
 def _apart(one: Matrix, other: Matrix) -> float:
-    """Return how far from a plain gain the way between two matrices is; 1.5 stops count as _FAR."""
+    """Return how far from a plain gain the way between two matrices is; 2.5 stops count as _FAR."""
     if np.array_equal(one, other):
         return 0.0
     between = other @ np.linalg.inv(one)
     gain = float(np.cbrt(abs(np.linalg.det(between))))
     return max(
-        float(np.abs(between / gain - np.eye(3)).max()), _FAR / 1.5 * abs(float(np.log2(gain))), 1e-9
+        float(np.abs(between / gain - np.eye(3)).max()), _FAR / 2.5 * abs(float(np.log2(gain))), 1e-9
     )
 
 
