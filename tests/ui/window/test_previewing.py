@@ -18,6 +18,7 @@ from editor.render.preview import kernel_name, warm
 from editor.synthetic.raws import make_raw
 from editor.ui import drag_timing, previewing
 from editor.ui.display import Look, converter, shown, unconverted
+from editor.ui.histogram import channel_bins
 from editor.ui.rendering import Renderer
 from editor.ui.request import Photo, Picture, Rendered, Request, View
 from editor.ui.window import Window
@@ -164,6 +165,22 @@ def test_a_drag_shows_previews_and_then_the_exact_picture(window: Window, qtbot:
     assert badges[-1] == "Exact"
     assert len({each.after.screen.shape for each in came}) == 1
     assert far_apart(came[-2].after.screen, came[-1].after.screen)[0] < 1.5
+
+
+def test_the_histogram_follows_a_drag_and_ends_with_the_exact_picture(window: Window, qtbot: QtBot) -> None:
+    settle(window, qtbot)
+    came: list[str] = []
+    window.presenter.rendered.connect(lambda _: came.append("frame"))
+    window.histogram.measured.connect(lambda _: came.append("measured"))
+    with qtbot.waitSignal(window.presenter.exact, timeout=SECONDS):
+        for step in range(60):
+            window.panels.moving.emit({"exposure.exposure": 0.05 * step})
+            qtbot.wait(5)
+    assert came[:-2].count("measured") >= 2
+    assert came.count("measured") < came.count("frame")
+    assert window.presenter.latest is not None
+    expected = channel_bins(window.presenter.latest.after.pixels)
+    assert all(np.array_equal(window.histogram.bins[name], bins) for name, bins in expected.items())
 
 
 def test_compiling_is_told_in_the_status_line_and_ends(window: Window, qtbot: QtBot) -> None:
