@@ -120,6 +120,8 @@ def match(
             cancel=cancel,
         )
         return _of_style(styled, own(styled.edits), render.count, time.perf_counter() - begun)
+    _, off = nearness(before, aligned.pixels, aligned.weight)
+    seen(0.1, "Descending", off, guessed)
     more = () if free else movable(CAMERA, photo.metadata, locked)
     found = match_same(
         chain, render, standing, keys, aligned, seen, guessed=guessed, more=more, foreign=reference.camera

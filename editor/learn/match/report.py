@@ -59,19 +59,20 @@ def nearness(one: FloatArray, other: FloatArray, weight: FloatArray) -> tuple[fl
 def confidence(problem: Problem, point: Point) -> dict[str, Confidence]:
     """Return how sure each slider is, from the derivative of the picture at ``point``.
 
-    With A the mean of its squares, a unit can stray by the root of inv(A)'s diagonal (times what is
+    What is seen is one level of 8 bits, or what the match leaves over where that is more. With A the mean of its squares, a unit can stray by the root of inv(A)'s diagonal (times what is
     seen) while all others follow: the marginal width of the Gauss-Newton ellipsoid.
     """
     curvature = problem.goal.curvature(point.slopes) - np.diag(problem.goal.firmness)
     # A slider that nothing depends on strays over its whole range.
     inverse = np.linalg.inv(curvature + np.eye(len(curvature)) * _SEEN**2)
     widths = np.sqrt(np.diag(inverse))
+    seen = max(_SEEN, float(np.sqrt(problem.goal.weights @ point.residual**2)))
     correlation = inverse / np.outer(widths, widths)
     found = {}
     for k, key in enumerate(problem.sight.keys):
         order = np.argsort(-np.abs(correlation[k]))
         partners = [problem.sight.keys[n] for n in order if n != k and abs(correlation[k, n]) > _TRADES]
-        spread = min(_SEEN * float(widths[k]), 1.0)
+        spread = min(seen * float(widths[k]), 1.0)
         sure = 1.0 / (1.0 + (spread / _HALF_SURE) ** 2)
         found[key] = Confidence(round(100.0 * spread, 2), tuple(partners[:3]), round(sure, 3))
     return found

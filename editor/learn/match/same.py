@@ -88,7 +88,7 @@ def match_same(
     guesses = [to_units(each, keys, render.photo.metadata) for each in (edits, guessed)]
     # What no setting reaches exactly is sought near the photo: far off lie odd answers.
     begun = starts(problem(SCANNED, aligned.weight), guesses, 0 if foreign else TRIED)
-    steps = iter(np.linspace(0.15, 0.45, 24))
+    steps = iter(np.linspace(0.15, 0.45, 8))
     units = descend(
         first,
         begun,
