@@ -24,6 +24,8 @@ COMMANDS = {
 }
 # Matrices are small here and bands run on every core already: NumPy's own threads only get in the way.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# torch's threads sleep while they wait: a window and a render thread want the cores too.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 DECODING = ("info", "render", "match", "tap", "export")
 
