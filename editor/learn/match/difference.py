@@ -19,7 +19,7 @@ _BEGINS, _ENDS = 6.0, 3.0
 # Encoded colors nearer than these are no difference, and of the pixels, these clusters none.
 _LEAST, _FEWEST = 0.05, 6
 # A cluster with less structure of its own is a color that was not met; and the window for that.
-_FOREIGN, _CLOSE = 0.12, 0.012
+_FOREIGN, _CLOSE = 0.15, 0.012
 # What flat places are trusted with, beside those whose structure agrees.
 _DOUBT = 0.1
 _BINS = 12
@@ -47,7 +47,7 @@ def different(ours: FloatArray, theirs: FloatArray, weight: FloatArray, settled:
         low, high = small.min(axis=2), small.max(axis=2)
         counted = counted * (low < _WHITE) * (high > _BLACK)
     begins, ends = (score > _BEGINS) & (off > _LEAST), (score > _ENDS) & (off > _LEAST / 2.0)
-    mask = _clusters(begins, ends & (counted > 0.0), _foreign(made, wanted))
+    mask = _clusters(begins, ends & (counted > 0.0), *_foreign(made, wanted))
     grown = cv2.GaussianBlur(cv2.dilate(mask, np.ones((5, 5), np.uint8)), (0, 0), 1.0)
     large: FloatArray = cv2.resize(grown, weight.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.clip(large, 0.0, 1.0)
@@ -60,18 +60,15 @@ def _roughness(made: FloatArray) -> FloatArray:
     return rough
 
 
-def _foreign(made: FloatArray, wanted: FloatArray) -> FloatArray:
-    """Return the share of either picture's structure, close by, that the other has no part in.
+def _foreign(made: FloatArray, wanted: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return how much structure there is close by, and how much of it only one picture has (0..1).
 
     A color that came out otherwise is bounded by the very edges of both, whatever shows something
     else has edges of its own.
     """
-    shares = []
-    for one, other in ((made, wanted), (wanted, made)):
-        share, telling = explained(guide(one, _CLOSE), luma(other))
-        shares.append((1.0 - share) * telling)
-    most: FloatArray = np.maximum(shares[0], shares[1])
-    return most
+    share, there = explained(guide(made, _CLOSE), luma(wanted))
+    part, here = explained(guide(wanted, _CLOSE), luma(made))
+    return np.maximum(there, here), np.maximum((1.0 - share) * there, (1.0 - part) * here)
 
 
 def _usual(off: FloatArray, rough: FloatArray, counted: FloatArray) -> FloatArray:
@@ -88,13 +85,16 @@ def _usual(off: FloatArray, rough: FloatArray, counted: FloatArray) -> FloatArra
     return made
 
 
-def _clusters(begins: NDArray[np.bool_], ends: NDArray[np.bool_], foreign: FloatArray) -> FloatArray:
-    """Return the clusters of ``ends`` with enough of ``begins``, foreign on the average, as 0 and 1."""
+def _clusters(
+    begins: NDArray[np.bool_], ends: NDArray[np.bool_], structure: FloatArray, foreign: FloatArray
+) -> FloatArray:
+    """Return the clusters of ``ends`` with enough of ``begins`` and foreign structure, as 0 and 1."""
     count, labels = cv2.connectedComponents(ends.astype(np.uint8), connectivity=8)
     flat = labels.ravel()
     held = np.bincount(flat, (begins & ends).ravel(), minlength=count)
-    strange = np.bincount(flat, foreign.ravel(), minlength=count) / np.bincount(flat, minlength=count)
-    kept = (held >= _FEWEST) & (strange > _FOREIGN)
+    there = np.bincount(flat, structure.ravel(), minlength=count)
+    strange = np.bincount(flat, foreign.ravel(), minlength=count)
+    kept = (held >= _FEWEST) & (there >= 1.0) & (strange > _FOREIGN * there)
     kept[0] = False
     made: FloatArray = kept[labels].astype(np.float32)
     return made

@@ -13,7 +13,7 @@ _MOST, _RATIO = 1000, 0.85
 _REACH = 0.015
 # So many agree by chance, of no and of every match there is (Brown and Lowe, "Automatic Panoramic
 # Image Stitching using Invariant Features", 2007, have 8 and 0.3, without our look at the view).
-_FEWEST, _SHARE = 10.0, 0.10
+_FEWEST, _SHARE = 6.0, 0.08
 _MOST_ZOOM, _MOST_TILT = 8.0, 3.0
 
 Features = tuple[Matrix, FloatArray]

@@ -15,7 +15,7 @@ Kind = Literal["same picture", "same scene", "other picture"]
 LONG_EDGE, FINE_EDGE = 320, 640
 # Agreement that only the same picture reaches, that chance does not reach, and that chance does
 # not reach where features tell of a view.
-SAME, SURE, SEEN = 0.6, 0.25, 0.12
+SAME, SURE, SEEN = 0.6, 0.25, 0.15
 # Structure on less of the picture than this says nothing.
 _LEAST = 0.002
 # How far a chance is stepped aside, in halves of the diagonal.

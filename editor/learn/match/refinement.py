@@ -22,7 +22,7 @@ from editor.learn.match.warp import DEGREE, TERMS, Warp, as_dense, half_diagonal
 Level = tuple[int, int, int]
 COARSE: tuple[Level, ...] = ((96, 1, 8), (192, 3, 5))
 FINE: tuple[Level, ...] = ((384, 7, 4), (640, 7, 3))
-_POINTS = 10000
+_POINTS, _FEWEST = 10000, 50
 # What a lens may do beyond the affine, a priori, in half diagonals; residuals lie together, so
 # that so many count as one.
 _BEND, _TOGETHER = 0.02, 1000.0
@@ -61,6 +61,8 @@ def _level(
     theirs = cv2.GaussianBlur(theirs, (0, 0), 0.8)
     slope_x, slope_y = _slopes(ours)
     rows, columns = _telling(slope_x, slope_y)
+    if len(rows) < _FEWEST:
+        return warp
     x, y = (axis.astype(np.float64) for axis in places(ours.shape))
     x, y = x[0, columns], y[rows, 0]
     free = degree >= DEGREE
@@ -121,7 +123,7 @@ def _tukey(residual: Matrix) -> Matrix:
 def _solved(rows: Matrix, residual: Matrix, weight: Matrix, degree: NDArray[Any]) -> Matrix:
     """Return the least-squares step, its higher terms held back by what lenses do."""
     total = float(weight.sum())
-    if total < 50.0:
+    if total < _FEWEST:
         return np.zeros(rows.shape[1])
     weighted = rows * weight[:, None]
     variance = float((weight * residual**2).sum()) / total

@@ -25,13 +25,13 @@ def rendered(ours: FloatArray, theirs: FloatArray, trust: FloatArray) -> FloatAr
     It weighs the pixels at first; later how well each is met weighs as much.
     """
     terms = _terms(ours)
-    flat, wanted = terms.reshape(-1, terms.shape[2]), theirs.reshape(-1, 3)
+    flat, wanted = terms.reshape(len(terms), -1), theirs.reshape(-1, 3)
     at = np.flatnonzero(trust.ravel() > 0.0)
     at = at[:: max(1, len(at) // _SAMPLES)]
     coefficients = _fitted(
-        flat[at].astype(np.float64), wanted[at].astype(np.float64), trust.ravel()[at].astype(np.float64)
+        flat[:, at].T.astype(np.float64), wanted[at].astype(np.float64), trust.ravel()[at].astype(np.float64)
     )
-    made: FloatArray = (flat @ coefficients.astype(np.float32)).reshape(ours.shape)
+    made: FloatArray = (coefficients.T.astype(np.float32) @ flat).T.reshape(ours.shape)
     return np.clip(made, 0.0, 1.0)
 
 
@@ -53,7 +53,7 @@ def _fitted(terms: Matrix, wanted: Matrix, trust: Matrix) -> Matrix:
 
 
 def _terms(ours: FloatArray) -> FloatArray:
-    """Return what the fit mixes: H x W x terms."""
+    """Return what the fit mixes: terms x H x W."""
     height, width = ours.shape[:2]
     light = luma(ours)
     long_edge = max(height, width)
@@ -77,4 +77,4 @@ def _terms(ours: FloatArray) -> FloatArray:
         # The part of the color that points one way: a tent over the hues, as high as the chroma.
         part = np.maximum(across * np.float32(np.cos(angle)) + up * np.float32(np.sin(angle)), 0.0)
         terms += [part, part * light]
-    return np.stack(terms, axis=2)
+    return np.stack(terms)
