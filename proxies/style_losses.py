@@ -87,10 +87,8 @@ def chroma_histogram(pictures: Tensor, bins: int, width: float, matrices: tuple[
 
     The ``matrices`` take linear sRGB to cones and the cones' cube roots to (lightness, a, b).
     """
-    to_cones, to_lab = (torch.tensor(each).to(pictures) for each in matrices)
-    lab = root(decode(pictures) @ to_cones.T) @ to_lab.T
     edges = torch.linspace(-_REACH, _REACH, bins + 1).to(pictures)
-    return histogram_2d(lab[..., 1:].flatten(1, 2), edges, width)
+    return histogram_2d(_chroma(pictures, matrices), edges, width)
 
 
 def means(pictures: Tensor, side: float) -> Tensor:
@@ -100,6 +98,17 @@ def means(pictures: Tensor, side: float) -> Tensor:
     """
     found = (_luma(pictures), _contrast(pictures, side), _saturation(pictures))
     return torch.stack([each.flatten(1).mean(1) for each in found], dim=1)
+
+
+def casts(pictures: Tensor, matrices: tuple[Rows, Rows]) -> Tensor:
+    """Return the mean chroma of what is dark and of what is light, B x 4; see `chroma_histogram`.
+
+    A pixel is light by its luma and dark by the rest. Histograms alone may be near with another hue.
+    """
+    light = _luma(pictures).flatten(1)
+    weights = torch.stack([1.0 - light, light], dim=1)
+    shares = weights / weights.sum(-1, keepdim=True).clamp_min(1e-3 * light.shape[1])
+    return (shares @ _chroma(pictures, matrices)).flatten(1)
 
 
 def cumulative(histogram: Tensor) -> Tensor:
@@ -112,6 +121,12 @@ def cumulative(histogram: Tensor) -> Tensor:
 
 def _luma(pictures: Tensor) -> Tensor:
     return pictures @ torch.tensor(_LUMA).to(pictures)
+
+
+def _chroma(pictures: Tensor, matrices: tuple[Rows, Rows]) -> Tensor:
+    """Return the two opponents of all pixels, B x N x 2."""
+    to_cones, to_lab = (torch.tensor(each).to(pictures) for each in matrices)
+    return (root(decode(pictures) @ to_cones.T) @ to_lab.T)[..., 1:].flatten(1, 2)
 
 
 def _saturation(pictures: Tensor) -> Tensor:

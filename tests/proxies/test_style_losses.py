@@ -126,7 +126,9 @@ def test_means_are_those_of_the_histograms() -> None:
 def test_contrast_is_the_same_in_a_mirror() -> None:
     ramp = torch.linspace(0.1, 0.9, 53, dtype=torch.float64) ** 2.0
     shown = ramp[None, None, :, None].expand(1, 40, 53, 3)
-    torch.testing.assert_close(style.means(shown.flip(2), 0.8), style.means(shown, 0.8), atol=0.01, rtol=0.0)
+    torch.testing.assert_close(
+        style.means(shown.flip(2), 0.8), style.means(shown, 0.8), atol=0.01, rtol=0.0
+    )
 
 
 def test_chroma_has_grey_in_the_middle_and_opposites_at_opposite_ends() -> None:
@@ -138,6 +140,25 @@ def test_chroma_has_grey_in_the_middle_and_opposites_at_opposite_ends() -> None:
     assert where((0.1, 0.1, 0.1)) == where((0.9, 0.9, 0.9)) == (5, 5)
     assert where((0.9, 0.2, 0.2))[0] > 5 > where((0.1, 0.7, 0.3))[0]
     assert where((0.9, 0.9, 0.1))[1] > 5 > where((0.1, 0.1, 0.9))[1]
+
+
+def test_casts_are_the_mean_chromas_of_dark_and_light() -> None:
+    grey = style.casts(plain((0.5, 0.5, 0.5)), OKLAB)
+    torch.testing.assert_close(grey, torch.zeros(1, 4, dtype=torch.float64), atol=1e-3, rtol=0.0)
+    split = torch.cat([plain((0.02, 0.06, 0.1)), plain((1.0, 0.95, 0.7))], dim=2)
+    _, dark_b, _, light_b = style.casts(split, OKLAB)[0].tolist()
+    assert dark_b < -0.01 < 0.03 < light_b
+    alike = style.casts(plain((0.9, 0.3, 0.3)), OKLAB)[0]
+    torch.testing.assert_close(alike[:2], alike[2:])
+    assert alike[0] > 0.1
+    assert torch.autograd.gradcheck(lambda x: style.casts(x, OKLAB), pictures(2, 4, 5))
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0])
+def test_black_and_white_have_no_cast_to_speak_of(level: float) -> None:
+    made = style.casts(plain((level,) * 3), OKLAB)
+    assert made.isfinite().all()
+    assert made.abs().max() < 1e-3
 
 
 def test_farther_shares_are_farther_by_their_running_sums() -> None:

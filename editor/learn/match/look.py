@@ -20,7 +20,7 @@ CONTRAST = {0.8: 1.0, 0.25: 1.0}
 CHROMA_BINS = 32
 CHROMA = {0.012: 0.2, 0.04: 0.2}
 GRAM = 0.05
-MEANS = 20.0
+MEANS, CASTS = 20.0, 60.0
 
 OKLAB = ((np.array(MATRICES[0]) @ np.linalg.inv(prophoto_to("sRGB"))).tolist(), MATRICES[1])
 
@@ -54,10 +54,10 @@ def _histograms(pictures: Tensor) -> Tensor:
         (SATURATION, style.saturation_histogram(shown, BINS, SOFTNESS)),
         *((w, style.contrast_histogram(shown, BINS, SOFTNESS, side)) for side, w in CONTRAST.items()),
     ]
-    means = MEANS**0.5 * style.means(shown, max(CONTRAST))
+    means = [MEANS**0.5 * style.means(shown, max(CONTRAST)), CASTS**0.5 * style.casts(shown, OKLAB)]
     across = [
         weight**0.5 * style.chroma_histogram(shown, CHROMA_BINS, softness, OKLAB)
         for softness, weight in CHROMA.items()
     ]
     sums = [weight**0.5 * style.cumulative(each) for weight, each in along]
-    return torch.cat([means, *sums, *(each.flatten(1) for each in across)], dim=1)
+    return torch.cat([*means, *sums, *(each.flatten(1) for each in across)], dim=1)

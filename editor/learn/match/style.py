@@ -39,7 +39,7 @@ DEFAULT_SLIDERS: tuple[str, ...] = (
 # Looks are compared at as many pixels as a picture of 4:3 with this long edge has.
 EDGE = 64
 # What a slider costs that is moved as far as is usual: see `proxies.style_losses` for the scale.
-PRIOR = 0.002
+PRIOR = 0.004
 # Steps over the proxies, and renders by the reference. Starts elsewhere than where the sliders stand
 # were seen to lead to the same place.
 STEPS, RENDERS = 8, 5
