@@ -26,7 +26,7 @@ def features(plane: FloatArray) -> Features:
     to improve object retrieval", 2012): unit vectors, that is.
     """
     codes = cv2.convertScaleAbs(normalised(plane, _REACH * max(plane.shape)) + 2.5, alpha=51.0)
-    keys, told = cv2.SIFT_create(_MOST, contrastThreshold=0.03).detectAndCompute(codes, None)
+    keys, told = cv2.SIFT.create(_MOST, contrastThreshold=0.03).detectAndCompute(codes, None)
     if told is None or len(keys) < 2:
         return np.zeros((0, 2)), np.zeros((0, 128), np.float32)
     places = np.array([key.pt for key in keys], np.float64) + 0.5

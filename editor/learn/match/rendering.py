@@ -28,9 +28,8 @@ def rendered(ours: FloatArray, theirs: FloatArray, trust: FloatArray) -> FloatAr
     flat, wanted = terms.reshape(len(terms), -1), theirs.reshape(-1, 3)
     at = np.flatnonzero(trust.ravel() > 0.0)
     at = at[:: max(1, len(at) // _SAMPLES)]
-    coefficients = _fitted(
-        flat[:, at].T.astype(np.float64), wanted[at].astype(np.float64), trust.ravel()[at].astype(np.float64)
-    )
+    chosen = (flat[:, at].T, wanted[at], trust.ravel()[at])
+    coefficients = _fitted(*(each.astype(np.float64) for each in chosen))
     made: FloatArray = (coefficients.T.astype(np.float32) @ flat).T.reshape(ours.shape)
     return np.clip(made, 0.0, 1.0)
 
@@ -39,10 +38,10 @@ def _fitted(terms: Matrix, wanted: Matrix, trust: Matrix) -> Matrix:
     """Return the coefficients (terms x 3) of a robust fit: absolute values first, then Tukey's weights."""
     weight, usual = trust, float(np.median(trust))
     ridge = np.eye(terms.shape[1]) * _RIDGE * len(terms)
-    coefficients = np.zeros((terms.shape[1], 3))
     for number in range(_ROUNDS):
         weighted = terms * weight[:, None]
-        coefficients = np.linalg.solve(weighted.T @ terms + ridge, weighted.T @ wanted)
+        solved = np.linalg.solve(weighted.T @ terms + ridge, weighted.T @ wanted)
+        coefficients = solved.astype(np.float64, copy=False)
         off = np.linalg.norm(wanted - terms @ coefficients, axis=1)
         spread = max(1.4826 * float(np.median(off[trust >= usual])), _LEAST)
         if number < _ROUNDS // 2:

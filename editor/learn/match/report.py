@@ -59,7 +59,8 @@ def nearness(one: FloatArray, other: FloatArray, weight: FloatArray) -> tuple[fl
 def confidence(problem: Problem, point: Point) -> dict[str, Confidence]:
     """Return how sure each slider is, from the derivative of the picture at ``point``.
 
-    What is seen is one level of 8 bits, or what the match leaves over where that is more. With A the mean of its squares, a unit can stray by the root of inv(A)'s diagonal (times what is
+    What is seen is one level of 8 bits, or what the match leaves over where that is more. With A
+    the mean of its squares, a unit can stray by the root of inv(A)'s diagonal (times what is
     seen) while all others follow: the marginal width of the Gauss-Newton ellipsoid.
     """
     curvature = problem.goal.curvature(point.slopes) - np.diag(problem.goal.firmness)

@@ -22,7 +22,7 @@ from proxies.regression import Point
 Seen = Callable[[float, str, float, Edits], None]
 
 # Long edges of what starts are told by, of what the first descent sees, and of what the last does.
-SCANNED, FIRST, LAST = 32, 48, 80
+SCANNED, FIRST, LAST = 32, 48, 96
 # Renders in all, and after how many it is seen whether our stages made the reference.
 RENDERS, JUDGED = 10, 6
 # The mean square at that time of one that they did not make, or that was made smaller, 8 bits, JPEG.

@@ -72,7 +72,7 @@ class Guide:
 def guide(ours: FloatArray, window: float = 0.03) -> Guide:
     """Return the guide that an encoded picture is; ``window`` is a share of its long edge."""
     side = 2 * max(3, round(window * max(ours.shape[:2]) / 2.0)) + 1
-    channels = cv2.split(cv2.GaussianBlur(ours, (0, 0), 1.0))
+    channels = tuple(cv2.split(cv2.GaussianBlur(ours, (0, 0), 1.0)))
     means = tuple(_mean(channel, side) for channel in channels)
     rr, rg, rb, gg, gb, bb = (
         _mean(channels[i] * channels[j], side) - means[i] * means[j] + np.float32(i == j) * _NOISE2 / 4
