@@ -19,7 +19,7 @@ from editor.render.preview.parts import HALF, HalfArray
 Steps = Mapping[str, Step]
 _NUMBERS = count()
 # What a slider may move white balance and exposure before `detail` is made anew for them.
-_FAR = 0.3
+_FAR = 1.0
 ENTERING = ("color_balance", "profile", "exposure")
 
 
