@@ -20,7 +20,7 @@ Seen = Callable[[Units, FloatArray], None]
 # How many settings are tried for a start, how many of them are followed, and how far.
 TRIED, FOLLOWED, FIRST_STEPS, STEPS = 31, 2, 3, 8
 # A start with this mean square needs no other beside it; a gain or a reach this small is the end.
-_NEAR, _STALLED, _STILL = 1e-4, 0.01, 0.003
+_NEAR, _STALLED, _STILL = 3e-4, 0.01, 0.003
 
 
 @dataclass(frozen=True, eq=False)
