@@ -74,7 +74,11 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the benchmark, write its figures and return 0."""
-    figures = _BENCHMARKS[arguments.what](arguments, _raws(arguments.raws))
+    try:
+        figures = _BENCHMARKS[arguments.what](arguments, _raws(arguments.raws))
+    finally:
+        if sys.stderr.isatty():
+            _say("")
     if arguments.json:
         print_json(figures)
     elif arguments.what == "match":
@@ -132,58 +136,46 @@ def _mutations(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str,
 
 def _fidelity(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any]:
     fidelity = learned("editor.benchmarks.fidelity")
-    try:
-        figures: dict[str, Any] = fidelity.run(
-            raws,
-            draws=arguments.count or fidelity.DRAWS,
-            long_edge=arguments.long_edge,
-            seed=arguments.seed,
-            minutes=arguments.baselines,
-            training_raws=arguments.training_raws or [arguments.raws or sample().parent],
-            say=_say,
-        )
-    finally:
-        if sys.stderr.isatty():
-            _say("")
+    figures: dict[str, Any] = fidelity.run(
+        raws,
+        draws=arguments.count or fidelity.DRAWS,
+        long_edge=arguments.long_edge,
+        seed=arguments.seed,
+        minutes=arguments.baselines,
+        training_raws=arguments.training_raws or [arguments.raws or sample().parent],
+        say=_say,
+    )
     return figures
 
 
 def _match(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any]:
     match = learned("editor.benchmarks.match")
-    try:
-        figures: dict[str, Any] = match.run(
-            raws,
-            protocols=arguments.protocols or match.PROTOCOLS,
-            draws=arguments.count or match.DRAWS,
-            long_edge=arguments.long_edge,
-            seed=arguments.seed,
-            seconds=arguments.seconds,
-            references=arguments.references,
-            say=_say,
-        )
-    finally:
-        if sys.stderr.isatty():
-            _say("")
+    figures: dict[str, Any] = match.run(
+        raws,
+        protocols=arguments.protocols or match.PROTOCOLS,
+        draws=arguments.count or match.DRAWS,
+        long_edge=arguments.long_edge,
+        seed=arguments.seed,
+        seconds=arguments.seconds,
+        references=arguments.references,
+        say=_say,
+    )
     return figures
 
 
 def _preview(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any]:
     from editor.benchmarks import preview
 
-    try:
-        figures = preview.run(
-            raws,
-            size=arguments.size,
-            steps=arguments.steps,
-            draws=arguments.count or preview.DRAWS,
-            seed=arguments.seed,
-            say=_say,
-        )
-        dragged = next(raw for raw in raws if raw.name == figures["photo"])
-        return {**figures, "window": _window(dragged, arguments.steps)}
-    finally:
-        if sys.stderr.isatty():
-            _say("")
+    figures = preview.run(
+        raws,
+        size=arguments.size,
+        steps=arguments.steps,
+        draws=arguments.count or preview.DRAWS,
+        seed=arguments.seed,
+        say=_say,
+    )
+    dragged = next(raw for raw in raws if raw.name == figures["photo"])
+    return {**figures, "window": _window(dragged, arguments.steps)}
 
 
 def _window(raw: Path, steps: int) -> dict[str, Any]:

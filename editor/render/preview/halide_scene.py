@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -48,7 +49,7 @@ _COLUMN, _TILE = hl.Var("column"), hl.Var("tile")
 _WIDE, _HIGH = 128, 32
 
 
-class _Scene(Pipeline):
+class _Scene(Pipeline, ABC):
     """What all of them share: the matrix before; texture, vignette and rendition after."""
 
     def __init__(self) -> None:
@@ -66,13 +67,13 @@ class _Scene(Pipeline):
         self.schedule()
         self.function.specialize((texture == 0.0) & (self.number("vignette") == 0.0))
 
+    @abstractmethod
     def areawise(self, rgb: list[Any]) -> list[Any]:
         """Return the pixel after the areawise stages."""
-        raise NotImplementedError
 
+    @abstractmethod
     def schedule(self) -> None:
         """Say in which order what is computed."""
-        raise NotImplementedError
 
     def enlarged(self, planes: Any) -> tuple[Callable[[int], Any], Any]:
         """Return planes that span the whole picture as this pixel sees them, and their widened rows.
@@ -110,9 +111,9 @@ class _Scene(Pipeline):
         )  # fmt: skip
         self.function.realize([hl.Buffer(each) for each in out])
 
+    @abstractmethod
     def arrays(self, parts: Scene) -> tuple[np.ndarray[Any, Any], dict[str, Any]]:
         """Return the planes (rows x number x columns) and the other inputs by name."""
-        raise NotImplementedError
 
 
 class LocalScene(_Scene):
