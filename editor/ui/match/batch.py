@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from editor.core.cancel import Cancelled
 from editor.core.edits import Edits
@@ -21,13 +20,13 @@ from editor.raw.errors import UnreadablePhoto
 from editor.raw.photo import open_photo, read_info
 from editor.ui import document as documents
 from editor.ui.groups import given
+from editor.ui.in_turn import InTurn
 from editor.ui.loading import place_of_sidecar
 from editor.ui.match import engine
 from editor.ui.match.scope import Scope
 from editor.ui.request import Photo
 from editor.ui.session import Keeper, Refused
 from editor.ui.text import tr
-from editor.ui.worker import Answer, InOrder
 
 
 @dataclass(frozen=True)
@@ -51,69 +50,32 @@ class Made:
     delta_e: float | None = None
 
 
-class Batch(QObject):
+class Batch(InTurn):
     """Works through photos and tells how each ended.
 
     ``handed`` brings the Made of a photo that is open meanwhile: the window edits it, and nothing is
     written behind its back.
     """
 
-    started = Signal(int)
-    ended = Signal(object)
-    finished = Signal()
     handed = Signal(object)
-    _told = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.results: list[Outcome] = []
-        self.total = self.left = 0
+        super().__init__("silvergrad-batch", parent)
         self.open_photo: Path | None = None
-        self._cancel = threading.Event()
-        self._thread: InOrder | None = None
-        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
-
-    @property
-    def busy(self) -> bool:
-        """Whether photos are worked on."""
-        return self.left > 0
 
     def copy(self, photos: Sequence[Path], values: Mapping[str, object], label: str) -> None:
         """Give photos the values of sliders; None is a slider's default."""
-        self._begin(photos, partial(_copied, values, label))
+        self._begin(len(photos), partial(self._run, tuple(photos), partial(_copied, values, label)))
 
     def match_cameras(self, photos: Sequence[Path], scope: Scope) -> None:
         """Match each raw to its own camera's JPEG."""
-        self._begin(photos, partial(_matched, scope, self._cancel.is_set))
-
-    @Slot()
-    def cancel(self) -> None:
-        """Give up what is not written yet."""
-        self._cancel.set()
-
-    def close(self) -> None:
-        """Cancel and end the thread."""
-        self.cancel()
-        if self._thread is not None:
-            self._thread.close()
+        make = partial(_matched, scope, self._cancel.is_set)
+        self._begin(len(photos), partial(self._run, tuple(photos), make))
 
     def save(self, made: Made) -> None:
         """Write what was handed over after all: the photo is not open any more."""
         if self._thread is not None:
             self._thread.submit(partial(_saved, made))
-
-    def _begin(self, photos: Sequence[Path], make: Any) -> None:
-        if not photos:
-            return
-        if not self.busy:
-            self._cancel.clear()
-            self.total = 0
-        self.total += len(photos)
-        self.left += len(photos)
-        if self._thread is None:
-            self._thread = InOrder("silvergrad-batch", self._told.emit)
-        self._thread.submit(partial(self._run, tuple(photos), make))
-        self.started.emit(self.total)
 
     def _run(self, photos: Sequence[Path], make: Any) -> None:
         for photo in photos:
@@ -134,15 +96,6 @@ class Batch(QObject):
             return Outcome(photo, "failed", str(error))
         except Exception as error:  # noqa: BLE001  (one photo must not end the others' batch)
             return Outcome(photo, "failed", tr("Unexpected: {why}", why=repr(error)))
-
-    @Slot(object)
-    def _on_told(self, told: Outcome | Answer) -> None:
-        if isinstance(told, Outcome):
-            self.results.append(told)
-            self.left -= 1
-            self.ended.emit(told)
-        elif not self.busy:
-            self.finished.emit()
 
 
 def _copied(values: Mapping[str, object], label: str, photo: Path) -> Made:
