@@ -16,11 +16,11 @@ from editor.files.xmp import Packet
 
 MISSING = ""
 
-_FINISHED = {
+FINISHED = {
     ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".png", ".webp", ".heic", ".heif", ".avif", ".jxl", ".bmp",
     ".exr", ".hdr", ".psd",
 }  # fmt: skip
-_RAWS = {
+RAWS = {
     ".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".erf", ".fff", ".gpr", ".iiq", ".kdc", ".mef",
     ".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".raw", ".rw2", ".rwl", ".sr2", ".srf", ".srw",
     ".x3f",
@@ -69,7 +69,7 @@ def sidecar_path(photo: Path) -> Path:
     raws share a stem; of those, the raw that ``photo.xmp`` was made for keeps it.
     """
     own = photo.with_name(f"{photo.name}.xmp")
-    if photo.suffix.lower() in _FINISHED:
+    if photo.suffix.lower() in FINISHED:
         return own
     common = photo.with_suffix(".xmp")
     if not _shares_stem(photo) or (not own.exists() and _made_for(common) == photo.suffix[1:].lower()):
@@ -135,7 +135,7 @@ def write_sidecar(
         same = all(found.extras.get(name) == text for name, text in (extras or {}).items())
         if found.edits == edits and same:
             return _fingerprint(data)
-    if data is None and photo is not None and photo.suffix.lower() not in _FINISHED:
+    if data is None and photo is not None and photo.suffix.lower() not in FINISHED:
         packet.set_text(_EXTENSION, photo.suffix[1:].upper(), "photoshop")
     merge.write(packet, edits, extras, metadata)
     written = packet.to_bytes()
@@ -188,7 +188,7 @@ def _shares_stem(photo: Path) -> bool:
     return any(
         suffix != photo.suffix.lower()
         and any(photo.with_suffix(s).exists() for s in (suffix, suffix.upper()))
-        for suffix in _RAWS
+        for suffix in RAWS
     )
 
 
