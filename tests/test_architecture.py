@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted([*ROOT.glob("editor/**/*.py"), *ROOT.glob("proxies/**/*.py")])
 # Who may import whom: a package sees those before it. Equal numbers do not see each other.
-LAYERS = {"core": 0, "raw": 1, "files": 2, "synthetic": 2, "render": 3, "learn": 4, "benchmarks": 5}
-LAYERS |= {"ui": 6, "commands": 7, "cli": 8, "__main__": 9}
+LAYERS = {"core": 0, "raw": 1, "files": 2, "synthetic": 2, "render": 3, "styles": 4, "learn": 5}
+LAYERS |= {"benchmarks": 6, "ui": 7, "commands": 8, "cli": 9, "__main__": 10}
 FORBIDDEN = {"eval", "exec", "pickle", "cPickle", "marshal", "shelve", "yaml.load", "torch.load"}
 FORBIDDEN |= {"torch.jit.load", "torch.package", "os.system"}
 

@@ -1,8 +1,9 @@
-"""Tensors: arrays read from a safetensors file without torch and without its package."""
+"""Tensors: arrays in safetensors files, read and written without torch and without its package."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from editor.core.image import FloatArray
 
+Arrays = Mapping[str, FloatArray]
 _TYPES = {"F16": np.float16, "F32": np.float32}
 
 
@@ -33,3 +35,17 @@ def read(path: Path) -> tuple[dict[str, FloatArray], dict[str, Any]]:
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise ValueError(f"{path.name} holds no weights.") from error
     return arrays, about
+
+
+def to_bytes(arrays: Arrays, about: Mapping[str, Any]) -> bytes:
+    """Return the safetensors file, in single precision, that `read` reads."""
+    header: dict[str, Any] = {"__metadata__": {"about": json.dumps(about)}}
+    parts, end = [], 0
+    for name, each in arrays.items():
+        data = np.ascontiguousarray(each, np.float32).tobytes()
+        header[name] = {"dtype": "F32", "shape": list(each.shape), "data_offsets": [end, end + len(data)]}
+        parts.append(data)
+        end += len(data)
+    told = json.dumps(header).encode()
+    told += b" " * (-len(told) % 8)
+    return b"".join([len(told).to_bytes(8, "little"), told, *parts])

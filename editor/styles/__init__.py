@@ -1,0 +1,1 @@
+"""Styles: encoders that look at a photo and set its sliders."""
