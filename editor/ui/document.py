@@ -44,6 +44,10 @@ class History:
             kept = (kept[0], *kept[len(kept) - MOST_STEPS + 1 :])
         return History(kept, len(kept) - 1)
 
+    def amended(self, label: str, edits: Edits) -> History:
+        """Return the history with the step in force told anew, the undone ones gone."""
+        return History((*self.steps[: self.position], Step(label, edits)), self.position)
+
     def at(self, position: int) -> History:
         """Return the history at another of its steps, the nearest there is."""
         return replace(self, position=min(max(position, 0), len(self.steps) - 1))
@@ -80,6 +84,10 @@ class Document:
     def edited(self, label: str, edits: Edits) -> Document:
         """Return the document after one more step."""
         return replace(self, history=self.history.pushed(label, edits))
+
+    def amended(self, label: str, edits: Edits) -> Document:
+        """Return the document with its last step told anew."""
+        return replace(self, history=self.history.amended(label, edits))
 
     def travelled(self, position: int) -> Document:
         """Return the document at another step of its history."""

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 class Presenter(QObject):
     """Keeps the canvas showing one photo with its edits: quickly first, then exactly."""
 
+    asked = Signal()
     rendered = Signal(object)
     exact = Signal()
     idle = Signal()
@@ -179,6 +180,7 @@ class Presenter(QObject):
         return View(box, _aligned(viewport.visible()), viewport.scale)
 
     def _ask(self, *, quick: bool) -> None:
+        self.asked.emit()
         self._submit(self._request(quick=quick))
 
     def _submit(self, request: Request) -> None:

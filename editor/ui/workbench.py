@@ -206,6 +206,11 @@ class Workbench(QObject):
         if self.document is not None:
             self._become(self.document.edited(label, edits))
 
+    def amend(self, edits: Edits, label: str) -> None:
+        """Put ``edits`` in place of the last step's: what was done goes on, and is undone as one."""
+        if self.document is not None:
+            self._become(self.document.amended(label, edits))
+
     def lay(self, edits: Edits, label: str) -> None:
         """Make ``edits`` the next step as part of opening: written with the next change, not before."""
         if self.document is not None:
