@@ -1,0 +1,28 @@
+"""Bleach bypass: the silver stays in the print; hard, metallic, and with little colour."""
+
+from __future__ import annotations
+
+from editor.core.image import FloatArray
+from editor.synthetic.finishes.film import Curve, Stock, printed, same
+from editor.synthetic.finishes.grade import Band, display, graded
+from editor.synthetic.finishes.metering import balanced, exposed
+from editor.synthetic.finishes.tone import locally, spread
+
+_STOCK = Stock(
+    Curve(gamma=same(0.52), toe=same(-2.4), shoulder=same(0.55), soft=0.2),
+    inhibition=-0.25,
+    overlap=0.10,
+    silver=0.55,
+)
+_PAPER = Curve(gamma=same(2.3), toe=same(-0.66), shoulder=same(0.55), soft=0.11)
+_BANDS = {"orange": Band(chroma=1.08), "green": Band(turn=-8.0, chroma=0.72), "blue": Band(turn=-12.0, chroma=0.85)}
+
+
+def bleach_bypass(scene: FloatArray) -> FloatArray:
+    """Return ``scene`` printed with the silver of the negative left in."""
+    metered = locally(spread(exposed(balanced(scene, 0.5)), above=2.5, below=4.4), 1.0, 1.12)
+    picture = printed(_STOCK.densities(metered), _STOCK, _PAPER, 0.165, (0.0, 0.0, 0.0))
+    picture = graded(
+        picture, shadows=(-0.004, -0.008), highlights=(-0.002, 0.006), chroma=0.52, most=0.16, bands=_BANDS
+    )
+    return display(picture)

@@ -1,0 +1,39 @@
+"""Faded print: an old print on matte paper, its blacks gone grey, its colours warm and muted."""
+
+from __future__ import annotations
+
+from editor.core.image import FloatArray
+from editor.synthetic.finishes.film import Curve, Stock, printed, same
+from editor.synthetic.finishes.grade import Band, display, graded
+from editor.synthetic.finishes.metering import balanced, exposed
+from editor.synthetic.finishes.tone import spread
+
+_STOCK = Stock(
+    Curve(gamma=same(0.56), toe=same(-2.3), shoulder=same(0.5), soft=0.3),
+    inhibition=-0.05,
+    overlap=0.12,
+)
+# The dyes have faded, the cyan one most: what was black is a warm grey.
+_PAPER = Curve(gamma=(1.55, 1.62, 1.66), toe=same(-0.55), shoulder=(0.17, 0.19, 0.17), soft=0.16)
+_BANDS = {
+    "green": Band(turn=-18.0, chroma=0.75),
+    "blue": Band(turn=-22.0, chroma=0.62),
+    "aqua": Band(chroma=0.8),
+    "purple": Band(chroma=0.7),
+    "red": Band(turn=8.0, chroma=0.92),
+}
+
+
+def faded_print(scene: FloatArray) -> FloatArray:
+    """Return ``scene`` as a print that hung in the light for decades."""
+    metered = spread(exposed(balanced(scene, 0.35), 0.0), above=2.6, below=4.2)
+    picture = printed(_STOCK.densities(metered), _STOCK, _PAPER, 0.20, (0.012, 0.0, -0.035))
+    picture = graded(
+        picture * 0.90,
+        shadows=(0.010, 0.010),
+        highlights=(0.002, 0.022),
+        chroma=0.72,
+        most=0.17,
+        bands=_BANDS,
+    )
+    return display(picture)
