@@ -36,7 +36,7 @@ def mixed(before: Edits, after: Edits, amount: float, metadata: Metadata) -> Edi
     if amount == 1.0:
         return after
     keys = [key for key in all_sliders() if before.get(key) != after.get(key)]
-    ends = {key: (_value(before, key, metadata), _value(after, key, metadata)) for key in keys}
+    ends = {key: (value_of(before, key, metadata), value_of(after, key, metadata)) for key in keys}
     values: dict[str, Any] = {key: _between(key, *pair, amount) for key, pair in ends.items()}
     for wheel in WHEELS:
         if f"{wheel}_hue" in values or f"{wheel}_saturation" in values:
@@ -44,7 +44,7 @@ def mixed(before: Edits, after: Edits, amount: float, metadata: Metadata) -> Edi
     return after.without(*keys).changed({key: value for key, value in values.items() if value is not None})
 
 
-def _value(edits: Mapping[str, Value], key: str, metadata: Metadata) -> Value:
+def value_of(edits: Mapping[str, Value], key: str, metadata: Metadata) -> Value:
     """Return a slider's value, as shot where the light was not set."""
     value = edits.get(key, all_sliders()[key].default_for(metadata))
     if value is None and metadata.color is not None and key in (TEMPERATURE, TINT):
@@ -60,16 +60,17 @@ def _between(key: str, one: Value, other: Value, amount: float) -> Value:
         return other
     start, end = float(one), float(other)  # type: ignore[arg-type]
     if key != TEMPERATURE:
-        return _held(slider, start + amount * (end - start))
+        return held(slider, start + amount * (end - start))
     mired = 1e6 / start + amount * (1e6 / end - 1e6 / start)
-    return _held(slider, 1e6 / max(mired, 1.0))
+    return held(slider, 1e6 / max(mired, 1.0))
 
 
 def _is_number(value: Value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _held(slider: Slider, value: float) -> float:
+def held(slider: Slider, value: float) -> float:
+    """Return a number held to its slider's range."""
     return min(max(value, slider.low), slider.high)
 
 
@@ -88,14 +89,14 @@ def _wheel(wheel: str, before: Edits, after: Edits, amount: float, metadata: Met
     """Return hue and saturation of the point between a wheel's two."""
     hue, saturation = f"{wheel}_hue", f"{wheel}_saturation"
     points = [
-        _value(each, saturation, metadata) * np.exp(1j * np.deg2rad(_value(each, hue, metadata)))  # type: ignore[operator,arg-type]
+        value_of(each, saturation, metadata) * np.exp(1j * np.deg2rad(value_of(each, hue, metadata)))  # type: ignore[operator,arg-type]
         for each in (before, after)
     ]
     point = points[0] + amount * (points[1] - points[0])
-    kept = float(_value(after, hue, metadata))  # type: ignore[arg-type]
+    kept = float(value_of(after, hue, metadata))  # type: ignore[arg-type]
     turned = float(np.rad2deg(np.angle(point)) % 360.0) if abs(point) > 1e-6 else kept
     sliders = all_sliders()
     return {
-        hue: _held(sliders[hue], turned),
-        saturation: _held(sliders[saturation], float(abs(point))),
+        hue: held(sliders[hue], turned),
+        saturation: held(sliders[saturation], float(abs(point))),
     }
