@@ -15,7 +15,7 @@ _STOCK = Stock(
     silver=0.55,
 )
 _PAPER = Curve(gamma=same(2.3), toe=same(-0.66), shoulder=same(0.55), soft=0.11)
-_BANDS = {"orange": Band(chroma=1.08), "green": Band(turn=-8.0, chroma=0.72), "blue": Band(turn=-12.0, chroma=0.85)}
+_BANDS = {"orange": Band(chroma=1.05), "red": Band(chroma=1.05), "green": Band(turn=-8.0, chroma=0.72), "blue": Band(turn=-12.0, chroma=0.85)}
 
 
 def bleach_bypass(scene: FloatArray) -> FloatArray:
@@ -23,6 +23,6 @@ def bleach_bypass(scene: FloatArray) -> FloatArray:
     metered = locally(spread(exposed(balanced(scene, 0.5)), above=2.5, below=4.4), 1.0, 1.12)
     picture = printed(_STOCK.densities(metered), _STOCK, _PAPER, 0.165, (0.0, 0.0, 0.0))
     picture = graded(
-        picture, shadows=(-0.004, -0.008), highlights=(-0.002, 0.006), chroma=0.52, most=0.16, bands=_BANDS
+        picture, shadows=(-0.006, -0.012), highlights=(0.0, 0.004), chroma=0.92, most=0.15, bands=_BANDS
     )
     return display(picture)

@@ -12,19 +12,20 @@ _STOCK = Stock(
     Curve(gamma=same(1.55), toe=same(-1.75), shoulder=same(0.10), soft=0.12), inhibition=0.15, overlap=0.04
 )
 _BANDS = {
-    "blue": Band(turn=2.0, chroma=1.22, light=0.97),
+    "blue": Band(turn=2.0, chroma=1.18, light=0.97),
     "aqua": Band(turn=8.0, chroma=1.15),
-    "green": Band(turn=8.0, chroma=1.15),
-    "red": Band(chroma=1.02),
+    "green": Band(turn=2.0, chroma=0.96, light=0.97),
+    "red": Band(chroma=0.94),
+    "yellow": Band(turn=-6.0, chroma=0.92),
     "orange": Band(chroma=0.94),
 }
 
 
 def cool_slide(scene: FloatArray) -> FloatArray:
     """Return ``scene`` on slide film, exposed for the lights."""
-    metered = spread(exposed(balanced(scene, 0.25), -0.1, highlights=0.45), above=2.5, below=5.0)
-    picture = projected(metered, _STOCK, 0.165, (-0.020, 0.0, 0.030))
+    metered = spread(exposed(balanced(scene, 0.4), -0.1, highlights=0.45), above=2.5, below=5.0)
+    picture = projected(metered, _STOCK, 0.165, (-0.026, 0.0, 0.034))
     picture = graded(
-        picture, shadows=(-0.004, -0.022), highlights=(-0.004, -0.006), chroma=1.06, most=0.42, bands=_BANDS
+        picture, shadows=(-0.004, -0.022), highlights=(-0.004, -0.006), chroma=1.02, most=0.36, bands=_BANDS
     )
     return display(picture)

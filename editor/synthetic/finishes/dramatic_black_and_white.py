@@ -10,7 +10,7 @@ from editor.synthetic.finishes.metering import GREY, balanced, exposed
 from editor.synthetic.finishes.tone import hill, locally, spread
 
 # What passes the filter, of scene-linear ProPhoto: skies darken, skin and stone grow light.
-_FILTERED = np.array([0.78, 0.36, -0.14], np.float32)
+_FILTERED = np.array([0.86, 0.34, -0.20], np.float32)
 
 
 def dramatic_black_and_white(scene: FloatArray) -> FloatArray:
@@ -20,6 +20,6 @@ def dramatic_black_and_white(scene: FloatArray) -> FloatArray:
     floor = np.float32(0.06) * metered.max(axis=-1)
     seen = 0.5 * (seen + floor + np.sqrt((seen - floor) ** 2 + floor * floor))
     grey = np.repeat(np.maximum(seen, 0.0)[..., None], 3, axis=-1)
-    grey = locally(exposed(grey, -0.1, highlights=0.4), 0.96, 1.35)
-    light = hill(np.maximum(grey[..., 0], 0.0), 1.75, 0.15)
-    return monochrome(light * np.float32(1.0 / hill(np.float32([GREY * 2.0**3.4]), 1.75, 0.15)[0]))
+    grey = locally(exposed(grey, -0.2, highlights=0.45), 1.0, 1.45)
+    light = hill(np.maximum(grey[..., 0], 0.0), 1.9, 0.15)
+    return monochrome(light * np.float32(1.0 / hill(np.float32([GREY * 2.0**3.4]), 1.9, 0.15)[0]))

@@ -14,7 +14,7 @@ _STOCK = Stock(
     overlap=0.12,
 )
 # The dyes have faded, the cyan one most: what was black is a warm grey.
-_PAPER = Curve(gamma=(1.55, 1.62, 1.66), toe=same(-0.55), shoulder=(0.17, 0.19, 0.17), soft=0.16)
+_PAPER = Curve(gamma=(2.05, 2.1, 2.13), toe=same(-0.58), shoulder=(0.07, 0.08, 0.06), soft=0.14)
 _BANDS = {
     "green": Band(turn=-18.0, chroma=0.75),
     "blue": Band(turn=-22.0, chroma=0.62),
@@ -26,14 +26,14 @@ _BANDS = {
 
 def faded_print(scene: FloatArray) -> FloatArray:
     """Return ``scene`` as a print that hung in the light for decades."""
-    metered = spread(exposed(balanced(scene, 0.35), 0.0), above=2.6, below=4.2)
-    picture = printed(_STOCK.densities(metered), _STOCK, _PAPER, 0.20, (0.012, 0.0, -0.035))
+    metered = spread(exposed(balanced(scene, 0.35), 0.0), above=2.8, below=4.6)
+    picture = printed(_STOCK.densities(metered), _STOCK, _PAPER, 0.245, (0.014, 0.0, -0.030))
     picture = graded(
-        picture * 0.90,
+        picture * 0.92,
         shadows=(0.010, 0.010),
-        highlights=(0.002, 0.022),
-        chroma=0.72,
-        most=0.17,
+        highlights=(0.006, 0.026),
+        chroma=1.0,
+        most=0.19,
         bands=_BANDS,
     )
     return display(picture)

@@ -55,7 +55,9 @@ def graded(
         a, b = (a * cos - b * sin) * gain, (a * sin + b * cos) * gain
         light = light * (1.0 + (lighter - 1.0) * np.minimum(strength / 0.12, 1.0))
         strength = strength * gain
-    kept = chroma / (1.0 + (chroma * strength / most) ** 2) ** 0.5
+    # Greys stay grey: what is hardly coloured is a cast rather than a colour.
+    gain = 1.0 + (chroma - 1.0) * (strength / (strength + np.float32(0.02)) if chroma > 1.0 else 1.0)
+    kept = gain / (1.0 + (gain * strength / most) ** 2) ** 0.5
     a, b = a * kept, b * kept
     low, high = (1.0 - light) ** 2 * light / (light + 0.12), light * light
     high = high * (1.0 - np.clip(light, 0.0, 1.0) ** 8 * 0.5)

@@ -15,6 +15,8 @@ GREY = 0.115
 LONG_EDGE = 256
 # Ordinary daylight scenes: their brightest parts lie this many stops above the key.
 _DAYLIGHT = 2.7
+# A lab makes up for no more stops than this.
+_FURTHEST = 4.0
 _DARKEST = np.float32(2.0**-14)
 
 
@@ -65,7 +67,9 @@ def exposed(scene: FloatArray, stops: float = 0.0, highlights: float = 0.3) -> F
     by_key = grey - metered.key
     by_highlights = grey + _DAYLIGHT - metered.high
     gain = (1.0 - highlights) * by_key + highlights * by_highlights
-    return scene * np.float32(2.0 ** (np.clip(gain, -5.0, 5.0) + stops))
+    # What is far off was meant so, at least in part.
+    gain = _FURTHEST * np.tanh(gain / _FURTHEST)
+    return scene * np.float32(2.0 ** (gain + stops))
 
 
 def balanced(scene: FloatArray, strength: float) -> FloatArray:
@@ -77,7 +81,7 @@ def balanced(scene: FloatArray, strength: float) -> FloatArray:
     luminance = np.maximum(small @ LUMINANCE, 1e-5)
     low, high = np.quantile(luminance, [0.1, 0.97])
     lab = oklab(planes(small / luminance[..., None]))
-    near_grey = np.exp(-(lab[1] ** 2 + lab[2] ** 2) / 0.09**2)
+    near_grey = np.exp(-(lab[1] ** 2 + lab[2] ** 2) / 0.055**2)
     weight = near_grey * ((luminance > low) & (luminance < high)).ravel()
     if weight.sum() < 1e-3:
         return scene

@@ -13,7 +13,7 @@ from editor.synthetic.finishes.tone import by_luminance, hill, spread
 _BANDS = {
     "green": Band(turn=10.0, chroma=0.62, light=0.88),
     "yellow": Band(turn=10.0, chroma=0.62, light=0.93),
-    "orange": Band(turn=-2.0, chroma=0.95),
+    "orange": Band(turn=-5.0, chroma=1.18, light=1.02),
     "red": Band(turn=6.0, chroma=0.88, light=0.97),
     "aqua": Band(turn=-10.0, chroma=0.7, light=0.92),
     "blue": Band(turn=-26.0, chroma=0.55, light=0.92),
@@ -25,14 +25,14 @@ _BLACK = np.float32(0.010)
 
 def moody_green(scene: FloatArray) -> FloatArray:
     """Return ``scene`` underexposed, muted and with green in its darks."""
-    metered = spread(exposed(balanced(scene, 0.45), -0.45, highlights=0.4), above=2.6, below=4.4)
-    wanted = hill(metered @ LUMINANCE, 1.28, 0.135)
-    picture = by_luminance(metered, _BLACK + (np.float32(0.86) - _BLACK) * wanted, 0.75)
+    metered = spread(exposed(balanced(scene, 0.45), -0.35, highlights=0.4), above=2.6, below=4.4)
+    wanted = hill(metered @ LUMINANCE, 1.36, 0.145)
+    picture = by_luminance(metered, _BLACK + (np.float32(0.90) - _BLACK) * wanted, 0.75)
     picture = graded(
         picture,
-        shadows=(-0.026, 0.012),
-        middle=(-0.008, 0.006),
-        highlights=(0.0, 0.016),
+        shadows=(-0.026, 0.008),
+        middle=(-0.002, 0.006),
+        highlights=(0.006, 0.014),
         chroma=0.88,
         most=0.20,
         bands=_BANDS,

@@ -18,22 +18,22 @@ _BANDS = {
     "blue": Band(turn=-10.0, chroma=0.85, light=1.06),
     "aqua": Band(light=1.03),
 }
-_BLACK = np.float32(0.034)
+_BLACK = np.float32(0.019)
 
 
 def soft_pastel(scene: FloatArray) -> FloatArray:
     """Return ``scene`` light and of low contrast."""
-    metered = spread(exposed(balanced(scene, 0.65), 0.15), above=2.4, below=3.4)
-    light = reinhard(np.maximum(metered @ LUMINANCE, 0.0), 1.7, 0.30)
-    wanted = _BLACK + (np.float32(0.93) - _BLACK) * light
+    metered = spread(exposed(balanced(scene, 0.65), 0.15), above=2.6, below=4.2)
+    light = reinhard(np.maximum(metered @ LUMINANCE, 0.0), 1.5, 0.36)
+    wanted = _BLACK + (np.float32(0.98) - _BLACK) * light
     picture = by_luminance(metered, wanted, 0.7)
     picture = graded(
         picture,
         shadows=(0.004, -0.016),
         middle=(0.004, 0.0),
         highlights=(0.008, 0.005),
-        chroma=0.90,
-        most=0.16,
+        chroma=1.0,
+        most=0.18,
         bands=_BANDS,
     )
     return display(picture)

@@ -14,10 +14,10 @@ _STOCK = Stock(
     inhibition=0.12,
     overlap=0.05,
 )
-_PAPER = Curve(gamma=same(2.15), toe=same(-0.62), shoulder=(0.21, 0.20, 0.20), soft=0.15)
+_PAPER = Curve(gamma=same(2.45), toe=same(-0.62), shoulder=(0.115, 0.105, 0.105), soft=0.14)
 _BANDS = {
     "green": Band(turn=-10.0, chroma=0.85),
-    "yellow": Band(turn=-4.0, chroma=0.92),
+    "yellow": Band(turn=-6.0, chroma=0.95),
     "blue": Band(turn=-8.0, chroma=0.88),
     "orange": Band(chroma=1.05, light=1.01),
 }
@@ -25,9 +25,9 @@ _BANDS = {
 
 def warm_negative(scene: FloatArray) -> FloatArray:
     """Return ``scene`` as a warm portrait negative, generously exposed, printed on soft paper."""
-    metered = spread(exposed(balanced(scene, 0.5), 0.1), above=2.9, below=5.0)
-    picture = printed(_STOCK.densities(metered), _STOCK, _PAPER, 0.21, (0.020, 0.0, -0.030))
+    metered = spread(exposed(balanced(scene, 0.5), 0.1), above=3.0, below=5.0)
+    picture = printed(_STOCK.densities(metered), _STOCK, _PAPER, 0.225, (0.024, 0.0, -0.026))
     picture = graded(
-        picture, shadows=(-0.014, 0.004), highlights=(0.006, 0.016), most=0.30, bands=_BANDS
+        picture, shadows=(-0.014, 0.002), highlights=(0.010, 0.014), most=0.32, bands=_BANDS
     )
     return display(picture)
