@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 _NEEDED = ("torch", "safetensors", "array_api_compat")
 
 
+def missing() -> str:
+    """Return the first package of those needed that is not installed, "" if all are; imports nothing."""
+    return next((name for name in _NEEDED if find_spec(name) is None), "")
+
+
 def lacking() -> str:
     """Return a sentence that says what is not installed, "" if everything is; imports nothing."""
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if not missing:
+    name = missing()
+    if not name:
         return ""
-    return tr("Matching needs the Python package {name}: pip install 'silvergrad[learn]'.", name=missing[0])
+    return tr("Matching needs the Python package {name}: pip install 'silvergrad[learn]'.", name=name)
 
 
 def warm() -> None:
