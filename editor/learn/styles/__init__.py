@@ -1,0 +1,1 @@
+"""What trains and learns styles: the shipped ones and one's own."""
