@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from editor.core.edits import all_sliders
 from editor.core.slider import Slider, Value
+from editor.files import foreign
 
 CRS = "http://ns.adobe.com/camera-raw-settings/1.0/"
 PROCESS_VERSION = "15.4"
@@ -31,30 +32,25 @@ _STYLES = {"Exposure2012": "+.2f", "SharpenRadius": "+.1f"}
 _DIGIT_SWITCHES = {"AutoLateralCA", "LensProfileEnable", "HDREditMode", "CropConstrainToWarp"}
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
-# What describes the file or the photo and changes no picture.
-_DESCRIPTIVE = re.compile(
-    "(Supports|Requires|Show|AsShot).*|PresetType|Cluster|UUID|CameraModelRestriction|Copyright|ContactInfo"
-    "|(Process|Compatible)?Version|HasSettings|(Short|Sort)?Name|Group|Description|RawFileName|HasCrop"
-    "|AlreadyApplied|Treatment|ToneCurveName(2012)?|Crop(Width|Height|Units?)|(CameraProfile|Look)Digest"
-)
 # Keys of the process versions before 2012, whose numbers mean something else.
 _OLD = {
     "Exposure", "Contrast", "Brightness", "Shadows", "FillLight", "HighlightRecovery", "Clarity",
     "ToneCurve",
 }  # fmt: skip
-_PER_PHOTO = re.compile("Auto(Tone|Exposure|Contrast|Brightness|Shadows|Highlights|Whites|Blacks)(2012)?")
-# At these values, keys without a slider of ours do nothing; all others do nothing at zero.
-_IDLE = {
-    "PostCropVignetteStyle": "1", "DefringePurpleHueLo": "30", "DefringePurpleHueHi": "70",
-    "DefringeGreenHueLo": "40", "DefringeGreenHueHi": "60", "ColorNoiseReductionDetail": "50",
-    "ColorNoiseReductionSmoothness": "50", "LuminanceNoiseReductionDetail": "50", "PerspectiveScale": "100",
-    "LensProfileSetup": "LensDefaults", "LensProfileDistortionScale": "100", "VignetteMidpoint": "50",
-    "LensProfileVignettingScale": "100", "LensProfileChromaticAberrationScale": "100", "GrainSeed": "",
-    "CurveRefineSaturation": "100", "Amount": "1", "CameraProfile": "Adobe Standard",
-    "SharpenDetail": "25", "GrainSize": "25", "GrainFrequency": "50", "PostCropVignetteMidpoint": "50",
-    "PostCropVignetteFeather": "50", "ColorGradeBlending": "50", "ParametricShadowSplit": "25",
-    "ParametricMidtoneSplit": "50", "ParametricHighlightSplit": "75", "SDRBlend": "0",
-}  # fmt: skip
+_SUCCESSORS = {key: f"{key}2012" for key in _OLD} | {"ToneCurve": "ToneCurvePV2012"}
+# Names that presets not made by Lightroom give to its keys.
+ALIASES: Mapping[str, str] = {
+    "ColorGradeShadowHue": "SplitToningShadowHue",
+    "ColorGradeShadowSat": "SplitToningShadowSaturation",
+    "ColorGradeHighlightHue": "SplitToningHighlightHue",
+    "ColorGradeHighlightSat": "SplitToningHighlightSaturation",
+    "ColorGradeBalance": "SplitToningBalance",
+    "SharpnessRadius": "SharpenRadius",
+    "SharpnessDetail": "SharpenDetail",
+    "SharpnessMasking": "SharpenEdgeMasking",
+    "SharpnessEdgeMasking": "SharpenEdgeMasking",
+    "GrainRoughness": "GrainFrequency",
+}
 
 Outcome = Literal["mapped", "neutral", "unsupported", "refused"]
 Written = str | list[str]
@@ -147,18 +143,26 @@ def same(slider: Slider, one: Written, other: Written) -> bool:
     return [item.replace(" ", "") for item in one] == [item.replace(" ", "") for item in other]
 
 
-def without_slider(key: str, value: str | None) -> Entry:
-    """Return what becomes of a key that no slider has; ``value`` is None where it is a structure."""
-    shown = "" if value is None else value
-    if _DESCRIPTIVE.fullmatch(key):
-        return Entry(key, shown, "neutral")
+def without_slider(key: str, value: Written | None, present: Container[str | None] = ()) -> Entry:
+    """Return what becomes of a key that no slider has; ``value`` is None where it is a structure.
+
+    ``present`` are the keys beside it: one of before 2012 is passed over where its successor stands.
+    """
+    text = shown(value) or ""
+    if foreign.is_descriptive(key):
+        return Entry(key, text, "neutral")
+    if _SUCCESSORS.get(key) in present:
+        return Entry(key, text, "neutral", "Its successor of 2012 stands beside it.")
     if key in _OLD:
-        return Entry(key, shown, "refused", "It has another meaning since the process version of 2012.")
-    if value is not None and _is_idle(key, value):
-        return Entry(key, shown, "neutral")
-    if _PER_PHOTO.fullmatch(key):
-        return Entry(key, shown, "unsupported", "Camera Raw works it out anew for every photo.")
-    return Entry(key, shown, "unsupported", "Silvergrad has no such slider.")
+        return Entry(key, text, "refused", "It has another meaning since the process version of 2012.")
+    if value is not None and foreign.is_idle(key, value):
+        return Entry(key, text, "neutral")
+    return Entry(key, text, "unsupported", foreign.reason(key))
+
+
+def shown(written: Written | None) -> str | None:
+    """Return a written value as the report shows it; None for a structure."""
+    return " ".join(f"({item})" for item in written) if isinstance(written, list) else written
 
 
 def old_process(keys: Sequence[str], process_version: str | None) -> str:
@@ -196,12 +200,3 @@ def _point(slider: Slider, text: str) -> tuple[float, float]:
     if not comma or not _NUMBER.fullmatch(x.strip()) or not _NUMBER.fullmatch(y.strip()):
         raise ValueError(f"{slider.label} takes points written x, y and not {text!r}.")
     return float(x), float(y)
-
-
-def _is_idle(key: str, value: str) -> bool:
-    """Say whether a key without a slider does nothing at this value."""
-    text, idle = value.strip(), _IDLE.get(key, "0")
-    if not text or text == "False" or text == idle:
-        return True
-    both = _NUMBER.fullmatch(text) and _NUMBER.fullmatch(idle)
-    return bool(both) and float(text) == float(idle)

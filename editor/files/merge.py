@@ -10,7 +10,7 @@ from editor.core.edits import Edits, all_sliders
 from editor.core.image import Metadata
 from editor.core.slider import Slider, Value
 from editor.core.stage import stages
-from editor.files import crs, tree
+from editor.files import crs, switches, tree
 from editor.files.crs import CRS, Written
 from editor.files.settings import SILVERGRAD, Settings, read
 from editor.files.xmp import Packet
@@ -47,12 +47,15 @@ def write(
                 _set_crs(packet, old, slider, implied[slider.crs])
             elif key in old.values or slider.crs in old.implied:
                 packet.remove((CRS, slider.crs))
+            if key in old.aliases:
+                packet.remove((CRS, old.aliases[key]))
         name = (SILVERGRAD, key)
         if key in edits and not (old.in_effect and _is_exact(slider, value)):
             packet.set_text(name, tree.quoted(_exact(value)), "silvergrad")
         elif name in present and f"silvergrad:{key}" not in refused:
             packet.remove(name)
     if old.in_effect:
+        _switch_on(packet, edits, old)
         _set_switches(packet, edits, old, preset=preset)
     _write_ours(packet, old, implied, extras or {})
 
@@ -94,6 +97,18 @@ def _set_crs(packet: Packet, old: Settings, slider: Slider, written: Written) ->
         packet.set_text((CRS, slider.crs), written, "crs")
     else:
         packet.set_list((CRS, slider.crs), written, "crs")
+
+
+def _switch_on(packet: Packet, edits: Edits, old: Settings) -> None:
+    """Switch a panel on that is off and of which a slider is set; what it hid goes."""
+    for switch, keys in switches.panels_off(old.written).items():
+        panel = {crs.by_crs().get(crs.ALIASES.get(key, key)): key for key in keys}
+        if not any(target in edits for target in panel):
+            continue
+        packet.set_text((CRS, switch), "True", "crs")
+        for target, key in panel.items():
+            if target is None or target not in edits:
+                packet.remove((CRS, key))
 
 
 def _set_switches(packet: Packet, edits: Edits, old: Settings, *, preset: bool) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from editor.core.edits import Edits, all_sliders
 from editor.core.slider import Value
-from editor.files import crs, tree
+from editor.files import crs, profile_look, switches, tree
 from editor.files.crs import CRS, Entry, Import, Written
+from editor.files.profile_look import MONOCHROME
 from editor.files.xmp import Packet
 
 SILVERGRAD = "https://silvergrad.org/ns/1.0/"
@@ -20,7 +21,8 @@ class Settings:
 
     ``in_effect`` is False where the Camera Raw keys must not be applied (an old process version,
     already applied): they stay as they are then, and the edits stand in our namespace alone.
-    ``implied`` holds the keys that only complete the picture for other programs.
+    ``implied`` holds the keys that only complete the picture for other programs, ``aliases`` the
+    names under which values stood that Camera Raw calls otherwise, by slider.
     """
 
     values: dict[str, Value] = field(default_factory=dict)
@@ -28,6 +30,7 @@ class Settings:
     written: dict[str, Written | None] = field(default_factory=dict)
     in_effect: bool = True
     implied: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
     extras: dict[str, str] = field(default_factory=dict)
     stage_versions: dict[str, int] = field(default_factory=dict)
     version: int = 0
@@ -47,25 +50,30 @@ def read(packet: Packet) -> Settings:
     """Read the edits of a packet; what cannot be read is in the report and raises nothing."""
     found = Settings()
     exact = _read_ours(packet, found)
+    look = None
     for (uri, key), each in packet.properties():
         if uri == CRS and key not in found.written:
-            text = each.text
-            found.written[key] = each.items if text is None else text
-    reason = _not_in_effect(found.written)
+            found.written[key] = each.value
+            if key == "Look":
+                look = each.structure
+    reason = switches.not_in_effect(found.written)
     found.in_effect = not reason
     if reason:
         for key, written in found.written.items():
-            entry = crs.without_slider(key, _shown(written))
+            entry = crs.without_slider(key, written)
             refused = key in crs.by_crs() or entry.outcome == "unsupported"
             found.entries.append(Entry(key, entry.value, "refused", reason) if refused else entry)
         found.values.update({key: value for key, (value, _) in exact.items()})
         return found
-    ignored = _ignored(found)
+    ignored = switches.ignored(found.written)
     for key, written in found.written.items():
-        _read_key(key, written, ignored.get(key, ""), exact, found)
+        if key != "Look" or look is None:
+            _read_key(key, written, ignored.get(key, ""), exact, found)
     for key, (value, _) in exact.items():
         if not all_sliders()[key].crs:
             found.values[key] = value
+    if look is not None:
+        _read_look(look, found)
     _complete(found)
     return found
 
@@ -101,25 +109,6 @@ def _read_ours(packet: Packet, found: Settings) -> dict[str, tuple[Value, Writte
     return exact
 
 
-def _not_in_effect(written: Mapping[str, Written | None]) -> str:
-    """Return why the Camera Raw keys must not be applied, "" if they may."""
-    applied, process = written.get("AlreadyApplied"), written.get("ProcessVersion")
-    if isinstance(applied, str) and applied.strip().lower() in ("true", "1"):
-        return "The settings are already in the picture (AlreadyApplied)."
-    return crs.old_process(list(written), process if isinstance(process, str) else None)
-
-
-def _ignored(found: Settings) -> dict[str, str]:
-    """Return the keys that another key switches off, with the reason."""
-    ignored = {}
-    if found.written.get("WhiteBalance") == "As Shot":
-        ignored.update(dict.fromkeys(crs.WHITE, "The white balance is as shot."))
-    has_crop = found.written.get("HasCrop")
-    if isinstance(has_crop, str) and has_crop.strip().lower() in ("false", "0"):
-        ignored.update(dict.fromkeys(crs.CROP, "There is no crop (HasCrop)."))
-    return ignored
-
-
 def _read_key(
     key: str,
     written: Written | None,
@@ -128,17 +117,24 @@ def _read_key(
     found: Settings,
 ) -> None:
     """Read one Camera Raw key."""
-    target = crs.by_crs().get(key)
-    shown = _shown(written) or ""
-    if key == "WhiteBalance":
-        found.entries.append(_read_white(shown, found))
+    name = crs.ALIASES.get(key, key)
+    target = crs.by_crs().get(name)
+    shown = crs.shown(written) or ""
+    if key in ("WhiteBalance", "Treatment"):
+        found.entries.append(
+            _read_white(shown, found) if key == "WhiteBalance" else _read_treatment(shown, found)
+        )
         return
-    if target is None:
-        found.entries.append(crs.without_slider(key, _shown(written)))
-        return
-    slider = all_sliders()[target]
     if ignored:
         found.entries.append(Entry(key, shown, "neutral", ignored))
+        return
+    if target is None:
+        found.entries.append(crs.without_slider(key, written, found.written))
+        return
+    slider = all_sliders()[target]
+    if name != key and name in found.written:
+        reason = f"{name} stands beside it and is the one that counts."
+        found.entries.append(Entry(key, shown, "unsupported", reason))
     elif written is None:
         found.entries.append(
             Entry(key, shown, "refused", f"{slider.label} takes a value, not a structure.")
@@ -155,7 +151,10 @@ def _read_key(
             found.entries.append(Entry(key, shown, "refused", str(error)))
             return
         found.values[target] = value
-        found.entries.append(Entry(key, shown, "neutral" if value == slider.neutral else "mapped"))
+        if name != key:
+            found.aliases[target] = key
+        reason = f"Camera Raw calls it {name}." if name != key else ""
+        found.entries.append(Entry(key, shown, "neutral" if value == slider.neutral else "mapped", reason))
 
 
 def _read_white(name: str, found: Settings) -> Entry:
@@ -169,6 +168,27 @@ def _read_white(name: str, found: Settings) -> Entry:
         if target is not None and key not in found.written:
             found.values[target] = number
     return Entry("WhiteBalance", name, "mapped")
+
+
+def _read_treatment(name: str, found: Settings) -> Entry:
+    """Read the treatment; ConvertToGrayscale, where it is given, says it better."""
+    if not switches.is_black_and_white(name):
+        return Entry("Treatment", name, "neutral")
+    if MONOCHROME in found.written or found.version:
+        return Entry("Treatment", name, "neutral", f"{MONOCHROME} says whether there is color.")
+    found.values[crs.by_crs()[MONOCHROME]] = True
+    return Entry("Treatment", name, "mapped")
+
+
+def _read_look(look: Packet, found: Settings) -> None:
+    """Read the look; where we wrote the file, its settings stand among the others already."""
+    read = profile_look.read(look, found.values)
+    if found.version:
+        reason = "What can be taken of it stands among the settings."
+        found.entries += [Entry(each.key, each.value, "neutral", reason) for each in read.entries]
+        return
+    found.values.update(read.values)
+    found.entries += read.entries
 
 
 def _complete(found: Settings) -> None:
@@ -192,8 +212,3 @@ def _complete(found: Settings) -> None:
     if blending and toned and "ColorGradeBlending" not in found.written:
         found.values[blending] = 100.0
         found.entries.append(Entry("ColorGradeBlending", "100", "mapped", "Split toning blended fully."))
-
-
-def _shown(written: Written | None) -> str | None:
-    """Return a written value as the report shows it; None for a structure."""
-    return " ".join(f"({item})" for item in written) if isinstance(written, list) else written

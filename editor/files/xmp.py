@@ -165,6 +165,8 @@ class Property:
         """The value of a simple property, the first text of an Alt, None for anything else."""
         if self.element is None:
             return self.node.element.attrib[self.key]
+        if self.structure is not None:
+            return None
         if len(self.element) == 0:
             return (self.element.text or "").strip()
         items = self.items
@@ -172,11 +174,34 @@ class Property:
 
     @property
     def items(self) -> list[str] | None:
-        """The texts of a Seq, Bag or Alt; None for anything else."""
+        """The texts of a Seq, Bag or Alt; None for anything else, as a Seq of structures."""
         if self.element is None or self._container() is None:
             return None
         inner = next(each for each in self.element if isinstance(each.tag, str))
-        return [(li.text or "").strip() for li in inner if isinstance(li.tag, str)]
+        items = [li for li in inner if isinstance(li.tag, str)]
+        if any(len(li) or any(not key.startswith("xml") for key in li.attrib) for li in items):
+            return None
+        return [(li.text or "").strip() for li in items]
+
+    @property
+    def value(self) -> str | list[str] | None:
+        """The text or the texts; None for a structure."""
+        text = self.text
+        return self.items if text is None else text
+
+    @property
+    def structure(self) -> Packet | None:
+        """The properties that a structure holds, as a packet of their own; None for anything else."""
+        if self.element is None or self._container() is not None:
+            return None
+        inside = _children(Node(self.element, self.scope), "Description")
+        resource = any(
+            name == (RDF, "parseType") and value == "Resource" for name, value in self._attributes()
+        )
+        own = any(name[0] not in ("", RDF, _XML) for name, _ in self._attributes())
+        if not inside and (resource or own):
+            inside = [Node(self.element, self.scope)]
+        return Packet(self.element, inside) if inside else None
 
     def remove(self) -> None:
         """Take the property out of its Description."""
@@ -187,6 +212,11 @@ class Property:
         parent.remove(self.element)
         if len(parent) == 0 and not (parent.text or "").strip():
             parent.text = None
+
+    def _attributes(self) -> list[tuple[Name, str]]:
+        """Return the element's attributes but for the namespaces it declares."""
+        found = self.element.attrib.items() if self.element is not None else ()
+        return [(_resolve(key, self.scope), value) for key, value in found if not key.startswith("xmlns")]
 
     def _container(self) -> str | None:
         """Return Seq, Bag or Alt if that is what the element holds."""
