@@ -7,6 +7,8 @@ import json
 import sys
 from typing import NoReturn
 
+_BAR = 30
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that answers a wrong word with one sentence; --help has the rest."""
@@ -33,3 +35,19 @@ def sentence(error: Exception) -> str:
         where = f" ({error.filename})" if error.filename else ""
         return f"{error.strerror}{where}."
     return " ".join(str(error).split())
+
+
+def show_progress(done: int, total: int, what: str) -> None:
+    """Draw a bar on standard error, if somebody looks at it: ``done`` of ``total``, at ``what`` now."""
+    if sys.stderr.isatty():
+        filled = _BAR * done // max(1, total)
+        bar = "#" * filled + "." * (_BAR - filled)
+        sys.stderr.write(f"\r\033[K[{bar}] {min(done + 1, total)} of {total} {printable(what)}")
+        sys.stderr.flush()
+
+
+def clear_progress() -> None:
+    """Take the bar off a terminal."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
+        sys.stderr.flush()
