@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from editor.core.color.difference import ciede2000, lab_from_linear_srgb
+from editor.core.color.spaces import srgb_decode
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, Matrix
-from editor.learn.match.report import differences
 from editor.learn.styles.evidence import fit
 from editor.learn.styles.examples import Case
 from editor.learn.styles.own_dials import dials_of, fixed_of, numbers_of, range_of
@@ -85,10 +86,16 @@ def judge(case: Case, others: Sequence[Case], dials: Sequence[Dial]) -> Judged:
     return Judged(
         case,
         {name: errors(case, edits, dials) for name, edits in made.items()},
-        {name: float(np.median(differences(each, target))) for name, each in pictures.items()},
+        {name: difference(each, target) for name, each in pictures.items()},
         pictures["style"],
         target,
     )
+
+
+def difference(one: FloatArray, other: FloatArray) -> float:
+    """Return the median CIEDE2000 of two display-encoded pictures."""
+    lab = (lab_from_linear_srgb(srgb_decode(np.clip(each, 0.0, 1.0))) for each in (one, other))
+    return float(np.median(ciede2000(*lab)))
 
 
 def errors(case: Case, edits: Edits, dials: Sequence[Dial]) -> Matrix:
