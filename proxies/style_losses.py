@@ -62,7 +62,7 @@ def histogram_2d(values: Tensor, edges: Tensor, width: float) -> Tensor:
 
 def luma_histogram(pictures: Tensor, bins: int, width: float) -> Tensor:
     """Return the soft histogram of Rec. 709 luma, B x bins over 0..1."""
-    return histogram(_luma(pictures).flatten(1), _unit_edges(pictures, bins), width)
+    return histogram(luma(pictures).flatten(1), _unit_edges(pictures, bins), width)
 
 
 def saturation_histogram(pictures: Tensor, bins: int, width: float) -> Tensor:
@@ -88,7 +88,7 @@ def chroma_histogram(pictures: Tensor, bins: int, width: float, matrices: tuple[
     The ``matrices`` take linear sRGB to cones and the cones' cube roots to (lightness, a, b).
     """
     edges = torch.linspace(-_REACH, _REACH, bins + 1).to(pictures)
-    return histogram_2d(_chroma(pictures, matrices), edges, width)
+    return histogram_2d(chroma(pictures, matrices), edges, width)
 
 
 def means(pictures: Tensor, side: float) -> Tensor:
@@ -96,7 +96,7 @@ def means(pictures: Tensor, side: float) -> Tensor:
 
     Histograms whose tails differ may be near each other while their means are not.
     """
-    found = (_luma(pictures), _contrast(pictures, side), _saturation(pictures))
+    found = (luma(pictures), _contrast(pictures, side), _saturation(pictures))
     return torch.stack([each.flatten(1).mean(1) for each in found], dim=1)
 
 
@@ -105,10 +105,10 @@ def casts(pictures: Tensor, matrices: tuple[Rows, Rows]) -> Tensor:
 
     A pixel is light by its luma and dark by the rest. Histograms alone may be near with another hue.
     """
-    light = _luma(pictures).flatten(1)
+    light = luma(pictures).flatten(1)
     weights = torch.stack([1.0 - light, light], dim=1)
     shares = weights / weights.sum(-1, keepdim=True).clamp_min(1e-3 * light.shape[1])
-    return (shares @ _chroma(pictures, matrices)).flatten(1)
+    return (shares @ chroma(pictures, matrices)).flatten(1)
 
 
 def cumulative(histogram: Tensor) -> Tensor:
@@ -119,11 +119,11 @@ def cumulative(histogram: Tensor) -> Tensor:
     return histogram.cumsum(-1) / histogram.shape[-1] ** 0.5
 
 
-def _luma(pictures: Tensor) -> Tensor:
+def luma(pictures: Tensor) -> Tensor:
     return pictures @ torch.tensor(_LUMA).to(pictures)
 
 
-def _chroma(pictures: Tensor, matrices: tuple[Rows, Rows]) -> Tensor:
+def chroma(pictures: Tensor, matrices: tuple[Rows, Rows]) -> Tensor:
     """Return the two opponents of all pixels, B x N x 2."""
     to_cones, to_lab = (torch.tensor(each).to(pictures) for each in matrices)
     return (root(decode(pictures) @ to_cones.T) @ to_lab.T)[..., 1:].flatten(1, 2)
@@ -135,7 +135,7 @@ def _saturation(pictures: Tensor) -> Tensor:
 
 
 def _contrast(pictures: Tensor, side: float) -> Tensor:
-    plane = _luma(pictures)[:, None]
+    plane = luma(pictures)[:, None]
     size = max(2, round(side * min(plane.shape[2:])))
     step = max(1, size // 4)
     # The squares leave equal borders out.

@@ -11,11 +11,21 @@ from typing import Any
 from editor.commands.learned import learned
 from editor.commands.output import print_json
 
+# What is trained beside the stages' proxies.
+_NO_STAGES = {
+    "perceptual": "editor.learn.perceptual_training",
+    "preview": "editor.learn.preview_training",
+    "styles": "editor.learn.styles.command",
+}
+
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument(
-        "stages", nargs="*", metavar="STAGE", help="stages to train (default: all); perceptual; preview"
+        "stages",
+        nargs="*",
+        metavar="STAGE",
+        help="stages to train (default: all); perceptual; preview; styles",
     )
     parser.add_argument(
         "--raws", type=Path, action="append", required=True, metavar="DIR", help="photos; may be repeated"
@@ -36,8 +46,8 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, write the weights of each stage as it is done, and return 0."""
-    if arguments.stages in (["perceptual"], ["preview"]):
-        train = learned(f"editor.learn.{arguments.stages[0]}_training").train_from
+    if len(arguments.stages) == 1 and arguments.stages[0] in _NO_STAGES:
+        train = learned(_NO_STAGES[arguments.stages[0]]).train_from
     else:
         train = learned("editor.learn.command").train_stages
     progress = Progress()
@@ -54,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _reached(row: dict[str, Any]) -> str:
+    if "preset_loss" in row:
+        return f"loss {row['loss']} (one preset for all {row['preset_loss']})"
     if "agreement" in row:
         return f"agrees with its teacher to {row['agreement']} (rank correlation)"
     return (

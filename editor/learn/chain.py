@@ -54,7 +54,8 @@ class ProxyChain(nn.Module):
         """Return display-encoded RGB 0..1 of camera RGB, H x W x 3 or B x H x W x 3 float32.
 
         ``sliders`` maps "stage.slider" to a value as Edits hold it, to a tensor without axes, to a
-        tensor of B numbers or to a list of B values; or there are B such mappings. One left out
+        tensor of B numbers or to a list of B values; or there are B such mappings. A curve may be a
+        tensor of its points (K x 2). One left out
         has the photo's default. ``metadata`` (its frame set) and ``statistics`` are one for all or
         B of them; the numbers in H may be tensors. One picture serves all settings, one setting
         all pictures; the result has the batch axis if anything had it. A tensor counts as set,
@@ -153,7 +154,7 @@ def _checked(key: str, value: Any, device: torch.device) -> Any:
     known = slider(key)
     if not isinstance(value, Tensor):
         return known.check(value)
-    if known.type != "number" or value.ndim:
+    if (known.type, value.ndim) not in (("number", 0), ("curve", 2)):
         raise ValueError(f"{known.label} takes no tensor of shape {tuple(value.shape)}.")
     return value.to(device)
 

@@ -16,6 +16,7 @@ from editor.core.image import Metadata
 from editor.core.slider import Slider, Value
 from editor.core.stage import Stage
 from editor.core.statistics import Statistics
+from proxies import curves
 
 # A point curve is told by what it adds at this many even places, in 0..1.
 CURVE_SAMPLES = 64
@@ -32,8 +33,9 @@ def width(stage: Stage) -> int:
 def slider_vector(stage: Stage, sliders: Mapping[str, Any], batch: int = 1, device: Any = None) -> Tensor:
     """Return the sliders as ``batch`` x K numbers, each range mapped to -1..1, curves last.
 
-    A value may be a number, a tensor without axes or one value for each of the batch; gradients
-    flow to tensors. Curves and switches are constants; a file or a choice raises ValueError.
+    A value may be a number, a tensor without axes or one value for each of the batch; a curve may
+    be a tensor of its points (K x 2, or ``batch`` x K x 2). Gradients flow to tensors, of curves
+    to how high their points are. Switches are constants; a file or a choice raises ValueError.
     """
     ordered = sorted(stage.sliders, key=lambda slider: slider.type == "curve")
     columns = [_columns(slider, sliders[slider.name], batch, device) for slider in ordered]
@@ -50,6 +52,10 @@ def _columns(slider: Slider, value: Any, batch: int, device: Any) -> Tensor:
     if slider.type == "bool":
         return torch.tensor([[float(each)] for each in values], device=device)
     if slider.type == "curve":
+        if isinstance(value, Tensor):
+            points = value.reshape(-1, *value.shape[-2:])
+            places = torch.tensor(_PLACES, dtype=value.dtype, device=value.device)
+            return ((curves.spline(points, places) - places) / 255.0).expand(batch, -1)
         return torch.tensor(np.stack([_curve(each) for each in values]), device=device)
     raise ValueError(f"{slider.label} is a {slider.type}, which a network cannot take.")
 

@@ -21,7 +21,7 @@ from editor.raw.geometry import apply_geometry
 from editor.raw.photo import open_photo
 
 LONG_EDGE = 1600
-SUFFIXES = (".dng", ".crw", ".nef", ".cr2", ".arw", ".raf", ".orf", ".rw2", ".pef", ".png", ".tif")
+SUFFIXES = (".dng", ".crw", ".nef", ".cr2", ".arw", ".raf", ".orf", ".rw2", ".pef", ".png", ".tif", ".jpg")
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from editor.core.image import Metadata
 # Cameras whose raws train; every other camera's judge. Synthetic raws name a camera of their own.
 TRAINED_CAMERAS = ("GoPro", "HERO", "Blackmagic", "Silvergrad")
 # Finished pictures have no camera to go by: photographs that train carry one of these names.
-TRAINED_FOLDERS = ("kodak24",)
+TRAINED_FOLDERS = ("kodak24", "polyu_noise100")
 # Of the training photos, those by which a training is judged while it runs.
-VALIDATION = ("gopro_hero7", "kodak24/24", "kodak24/08", "synthetic_3")
+VALIDATION = ("gopro_hero7", "kodak24/24", "kodak24/08", "polyu_noise100/Canon600D", "synthetic_3")
 
 
 def trains(path: Path, metadata: Metadata) -> bool:

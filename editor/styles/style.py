@@ -126,11 +126,12 @@ def write_style(
     description: str,
     group: str = "",
     report: Mapping[str, Any] | None = None,
+    trunk: str = "",
 ) -> None:
-    """Write a style for the shipped trunk; OSError if it fails, whatever was there stays then."""
+    """Write a style for the shipped trunk (or the one named); what was there stays if OSError is raised."""
     about = {
         "style": FORMAT,
-        "trunk": encoder.version(),
+        "trunk": trunk or encoder.version(),
         "name": name,
         "group": group,
         "description": description,
