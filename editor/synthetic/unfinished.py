@@ -28,7 +28,7 @@ class Conditions:
 
     ``exposure`` is the error in stops (above 0 too bright), ``mired`` and ``tint`` how far the
     as-shot white lies from the light's, ``temperature`` (kelvin) and ``light_tint`` the light,
-    ``baseline`` the camera's BaselineExposure, ``saturation`` the camera RGB at which highlights end.
+    ``baseline`` the camera's BaselineExposure, ``saturation`` the balanced value at which highlights end.
     """
 
     camera: str
@@ -43,7 +43,7 @@ class Conditions:
 
 
 def conditions(seed: int) -> Conditions:
-    """Return what ``seed`` stands for: errors as people and cameras make them, the small ones more often."""
+    """Return what ``seed`` stands for: errors as people and cameras make them, mostly small."""
     rng = np.random.default_rng([seed, 7])
     return Conditions(
         camera=str(rng.choice(CAMERAS)),
@@ -146,16 +146,19 @@ def _regained(scene: FloatArray, white: float) -> FloatArray:
 def _taken(scene: FloatArray, taken: Conditions) -> LinearImage:
     """Return the raw that the camera records of a ``scene`` (its grey is what the light makes grey)."""
     color = camera_color(taken.camera)
-    light = (np.float64(taken.temperature), np.float64(taken.light_tint))
-    to_camera = np.linalg.inv(camera_to_working(color, *light)) * 2.0 ** (taken.exposure - taken.baseline)
-    pixels = scene @ to_camera.T.astype(np.float32)
-    # The sensor ends; what lies above is what recovery makes of the channels that do not.
+    warmth = np.float64(1e6 / (1e6 / taken.temperature + taken.mired))
+    tint = np.float64(taken.light_tint + taken.tint)
+    seen = camera_to_working(color, warmth, tint)
+    light = camera_to_working(color, np.float64(taken.temperature), np.float64(taken.light_tint))
+    to_camera = np.linalg.inv(light) * 2.0 ** (taken.exposure - taken.baseline)
+    # The sensor ends; as recovery leaves them, highlights end in the as-shot white.
+    pixels = scene @ (seen @ to_camera).T.astype(np.float32)
     knee = np.float32(0.85 * taken.saturation)
     room = np.float32(taken.saturation) - knee
     over = np.maximum(pixels - knee, 0.0)
     pixels = np.minimum(pixels, knee) + room * over / (room + over)
-    seen = 1e6 / (1e6 / taken.temperature + taken.mired)
-    neutral = white_xy_to_neutral(color, seen, taken.light_tint + taken.tint)
+    pixels = pixels @ np.linalg.inv(seen).T.astype(np.float32)
+    neutral = white_xy_to_neutral(color, float(warmth), float(tint))
     height, width = scene.shape[:2]
     metadata = Metadata(
         make="Silvergrad",

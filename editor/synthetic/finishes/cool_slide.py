@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from editor.core.image import FloatArray
 from editor.synthetic.finishes.film import Curve, Stock, projected, same
-from editor.synthetic.finishes.grade import Band, display, graded
+from editor.synthetic.finishes.grade import Band, display, graded, hue_kept
 from editor.synthetic.finishes.metering import balanced, exposed
 from editor.synthetic.finishes.tone import spread
 
@@ -24,8 +24,9 @@ _BANDS = {
 def cool_slide(scene: FloatArray) -> FloatArray:
     """Return ``scene`` on slide film, exposed for the lights."""
     metered = spread(exposed(balanced(scene, 0.4), -0.1, highlights=0.45), above=2.5, below=5.0)
-    picture = projected(metered, _STOCK, 0.165, (-0.026, 0.0, 0.034))
+    picture = projected(metered, _STOCK, 0.165, (-0.028, 0.0, 0.044))
+    picture = hue_kept(picture, metered, 0.8)
     picture = graded(
-        picture, shadows=(-0.004, -0.022), highlights=(-0.004, -0.006), chroma=1.02, most=0.36, bands=_BANDS
+        picture, shadows=(-0.006, -0.036), highlights=(-0.004, -0.006), chroma=1.02, most=0.36, bands=_BANDS
     )
     return display(picture)

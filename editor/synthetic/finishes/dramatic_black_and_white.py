@@ -21,5 +21,4 @@ def dramatic_black_and_white(scene: FloatArray) -> FloatArray:
     seen = 0.5 * (seen + floor + np.sqrt((seen - floor) ** 2 + floor * floor))
     grey = np.repeat(np.maximum(seen, 0.0)[..., None], 3, axis=-1)
     grey = locally(exposed(grey, -0.2, highlights=0.45), 1.0, 1.45)
-    light = hill(np.maximum(grey[..., 0], 0.0), 1.9, 0.15)
-    return monochrome(light * np.float32(1.0 / hill(np.float32([GREY * 2.0**3.4]), 1.9, 0.15)[0]))
+    return monochrome(hill(grey[..., 0], 1.9, 0.16, white=GREY * 2.0**3.4))

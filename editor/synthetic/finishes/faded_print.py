@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from editor.core.image import FloatArray
 from editor.synthetic.finishes.film import Curve, Stock, printed, same
-from editor.synthetic.finishes.grade import Band, display, graded
+from editor.synthetic.finishes.grade import Band, display, graded, hue_kept
 from editor.synthetic.finishes.metering import balanced, exposed
 from editor.synthetic.finishes.tone import spread
 
@@ -29,7 +31,7 @@ def faded_print(scene: FloatArray) -> FloatArray:
     metered = spread(exposed(balanced(scene, 0.35), 0.0), above=2.8, below=4.6)
     picture = printed(_STOCK.densities(metered), _STOCK, _PAPER, 0.245, (0.014, 0.0, -0.030))
     picture = graded(
-        picture * 0.92,
+        hue_kept(picture, metered, 0.8) * np.float32(0.92),
         shadows=(0.010, 0.010),
         highlights=(0.006, 0.026),
         chroma=1.0,

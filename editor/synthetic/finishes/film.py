@@ -26,7 +26,7 @@ _FLARE = np.float32(6e-4)
 
 @dataclass(frozen=True)
 class Curve:
-    """Density of log10 exposure, per layer: slope ``gamma`` from ``toe`` to ``shoulder``, rounded by ``soft``."""
+    """Density of log10 exposure, per layer: slope ``gamma`` from ``toe`` to ``shoulder``, ``soft`` ends."""
 
     gamma: Triple
     toe: Triple

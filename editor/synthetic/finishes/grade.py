@@ -56,15 +56,33 @@ def graded(
         light = light * (1.0 + (lighter - 1.0) * np.minimum(strength / 0.12, 1.0))
         strength = strength * gain
     # Greys stay grey: what is hardly coloured is a cast rather than a colour.
-    gain = 1.0 + (chroma - 1.0) * (strength / (strength + np.float32(0.02)) if chroma > 1.0 else 1.0)
-    kept = gain / (1.0 + (gain * strength / most) ** 2) ** 0.5
+    sure = strength / (strength + np.float32(0.02 if chroma > 1.0 else 1e-6))
+    boost = 1.0 + (chroma - 1.0) * sure
+    kept = boost / (1.0 + (boost * strength / most) ** 2) ** 0.5
     a, b = a * kept, b * kept
-    low, high = (1.0 - light) ** 2 * light / (light + 0.12), light * light
+    low, high = 1.3 * (1.0 - light) ** 3 * light / (light + 0.12), light * light
     high = high * (1.0 - np.clip(light, 0.0, 1.0) ** 8 * 0.5)
     between = np.clip(4.0 * light * (1.0 - light), 0.0, 1.0)
     for weight, tint in ((low, shadows), (between, middle), (high, highlights)):
         a, b = a + weight * np.float32(tint[0]), b + weight * np.float32(tint[1])
     lab = np.stack([light, a, b]).astype(np.float32)
+    return interleaved(from_oklab(lab), picture.shape)
+
+
+def hue_kept(picture: FloatArray, scene: FloatArray, share: float) -> FloatArray:
+    """Return ``picture`` with the hues of strong colours turned ``share`` of the way back to ``scene``'s.
+
+    Layers that bend alone turn bright reds to pink and blues to violet; a good stock is made so that
+    they do so only a little. Both are linear ProPhoto (H x W x 3).
+    """
+    light, a, b = oklab(planes(np.maximum(picture, 0.0)))
+    _, scene_a, scene_b = oklab(planes(np.maximum(scene, 0.0)))
+    across, along = a * scene_b - b * scene_a, a * scene_a + b * scene_b
+    strength = np.hypot(a, b)
+    sure = (strength / (strength + np.float32(0.08))) ** 2
+    turn = np.arctan2(across, along + np.float32(1e-6)) * share * sure
+    cos, sin = np.cos(turn), np.sin(turn)
+    lab = np.stack([light, a * cos - b * sin, a * sin + b * cos]).astype(np.float32)
     return interleaved(from_oklab(lab), picture.shape)
 
 

@@ -87,5 +87,8 @@ def balanced(scene: FloatArray, strength: float) -> FloatArray:
         return scene
     relative = (small / luminance[..., None]).reshape(-1, 3)
     cast = (relative * weight[:, None]).sum(axis=0) / weight.sum()
-    gains = np.clip(cast, 0.84, 1.19) ** -strength
+    red, green, blue = -strength * np.log(np.clip(cast, 0.84, 1.19))
+    # Light varies from blue to yellow; green and magenta are rather the subject's own.
+    green += 0.6 * (0.5 * (red + blue) - green)
+    gains = np.exp([red, green, blue])
     return np.asarray(scene * (gains / (gains @ LUMINANCE)), np.float32)

@@ -12,8 +12,8 @@ from editor.synthetic.finishes.tone import by_luminance, hill, spread
 
 _BANDS = {
     "green": Band(turn=10.0, chroma=0.62, light=0.88),
-    "yellow": Band(turn=10.0, chroma=0.62, light=0.93),
-    "orange": Band(turn=-5.0, chroma=1.18, light=1.02),
+    "yellow": Band(turn=6.0, chroma=0.66, light=0.93),
+    "orange": Band(turn=-9.0, chroma=1.32, light=1.02),
     "red": Band(turn=6.0, chroma=0.88, light=0.97),
     "aqua": Band(turn=-10.0, chroma=0.7, light=0.92),
     "blue": Band(turn=-26.0, chroma=0.55, light=0.92),
@@ -30,8 +30,8 @@ def moody_green(scene: FloatArray) -> FloatArray:
     picture = by_luminance(metered, _BLACK + (np.float32(0.90) - _BLACK) * wanted, 0.75)
     picture = graded(
         picture,
-        shadows=(-0.026, 0.008),
-        middle=(-0.002, 0.006),
+        shadows=(-0.034, 0.010),
+        middle=(0.001, 0.005),
         highlights=(0.006, 0.014),
         chroma=0.88,
         most=0.20,

@@ -10,7 +10,7 @@ from editor.synthetic.finishes.tone import by_luminance, hill, spread
 
 _BANDS = {
     "red": Band(turn=14.0, chroma=1.0),
-    "orange": Band(turn=0.0, chroma=1.18, light=1.02),
+    "orange": Band(turn=-2.0, chroma=1.35, light=1.02),
     "yellow": Band(turn=-26.0, chroma=0.88),
     "green": Band(turn=26.0, chroma=0.55, light=0.95),
     "aqua": Band(turn=8.0, chroma=0.95),
@@ -27,8 +27,8 @@ def teal_and_orange(scene: FloatArray) -> FloatArray:
     picture = by_luminance(metered, wanted, 0.8)
     picture = graded(
         picture,
-        shadows=(-0.085, -0.052),
-        middle=(0.004, 0.002),
+        shadows=(-0.110, -0.085),
+        middle=(0.006, 0.006),
         highlights=(0.022, 0.028),
         chroma=1.05,
         most=0.30,

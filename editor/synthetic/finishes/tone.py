@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import cv2
 import numpy as np
 
@@ -19,19 +22,18 @@ def base_of(light: FloatArray, reach: float = 1 / 24, edge: float = 0.8) -> Floa
     small = reduced(light)
     size = 2 * max(1, round(reach * max(small.shape))) + 1
 
-    def mean(values: FloatArray) -> FloatArray:
+    def mean(values: Any) -> FloatArray:
         smooth = cv2.blur(values, (size, size), borderType=cv2.BORDER_REFLECT)
         return np.asarray(cv2.blur(smooth, (size, size), borderType=cv2.BORDER_REFLECT), np.float32)
 
     average = mean(small)
     variance = np.maximum(mean(small * small) - average * average, 0.0)
-    slope = variance / (variance + np.float32(edge * edge))
-    offset = mean(average - slope * average)
-    slope = mean(slope)
+    fitted = variance / (variance + np.float32(edge * edge))
+    slope, offset = mean(fitted), mean(average - fitted * average)
     height, width = light.shape
     if small.shape != light.shape:
-        slope = cv2.resize(slope, (width, height), interpolation=cv2.INTER_LINEAR)
-        offset = cv2.resize(offset, (width, height), interpolation=cv2.INTER_LINEAR)
+        both = cv2.resize(np.dstack([slope, offset]), (width, height), interpolation=cv2.INTER_LINEAR)
+        slope, offset = both[..., 0], both[..., 1]
     return np.asarray(slope * light + offset, np.float32)
 
 
@@ -85,18 +87,22 @@ def drago(luminance: FloatArray, white: float, bias: float) -> FloatArray:
     return np.asarray(np.clip(np.log1p(world) / (base * np.log10(1.0 + top)), 0.0, 1.0), np.float32)
 
 
-def hill(values: FloatArray, contrast: float, grey: float) -> FloatArray:
-    """Return display light by a Hill curve x^n / (x^n + k): GREY comes to ``grey``, white is far."""
+def hill(values: FloatArray, contrast: float, grey: float, white: float = np.inf) -> FloatArray:
+    """Return display light by a Hill curve x^n / (x^n + k): GREY comes to ``grey``, ``white`` to 1."""
+    middle, top = GREY**contrast, white**contrast
+    # gain = (top + k) / top and gain * middle / (middle + k) = grey, solved for k.
+    k = middle * (1.0 - grey) / (grey - middle / top)
     powers = np.maximum(values, 0.0) ** np.float32(contrast)
-    k = GREY**contrast * (1.0 - grey) / grey
-    return np.asarray(powers / (powers + np.float32(k)), np.float32)
+    shown = (1.0 + k / top) * powers / (powers + np.float32(k))
+    return np.asarray(np.minimum(shown, 1.0), np.float32)
 
 
-def _reinhard(x: FloatArray | float, white: float) -> FloatArray | float:
+def _reinhard(x: Any, white: float) -> Any:
     return x * (1.0 + x / (white * white)) / (1.0 + x)
 
 
-def _level(shown, grey: float) -> float:  # type: ignore[no-untyped-def]
+def _level(shown: Callable[[float], float], grey: float) -> float:
+    """Return the gain at which the rising ``shown`` reaches ``grey``."""
     low, high = 1e-3, 1e3
     for _ in range(60):
         middle = (low * high) ** 0.5

@@ -104,9 +104,8 @@ def test_no_two_finishes_are_alike() -> None:
         light, a, b = lab(finish(raw))
         dark = light < np.quantile(light, 0.3)
         chroma = np.hypot(a, b)
-        statistics[name] = np.array(
-            [light.mean(), light.std(), np.quantile(light, 0.02), chroma.mean(), a.mean(), b.mean()]
-            + [a[dark].mean(), b[dark].mean()]
-        )
+        tones = [light.mean(), light.std(), np.quantile(light, 0.02)]
+        colours = [chroma.mean(), a.mean(), b.mean(), a[dark].mean(), b[dark].mean()]
+        statistics[name] = np.array(tones + colours)
     for one, other in combinations(statistics, 2):
         assert np.linalg.norm(statistics[one] - statistics[other]) > 0.03, (one, other)
