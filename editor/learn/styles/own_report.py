@@ -59,10 +59,16 @@ def sentences_of(report: Mapping[str, Any]) -> tuple[str, ...]:
         f"pictures are {off['style']:.1f} CIEDE2000 off (the average {off['average']:.1f}, "
         f"no edits {off['no_change']:.1f}).",
     ]
+    return (*told, *remarks_of(report))
+
+
+def remarks_of(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what the report says beyond the figures, in plain sentences."""
+    held, told = report["held_out"], []
     best, worst = _ends(held["sliders"])
     if best:
         told.append(f"It follows you best in {best}" + (f", least in {worst}." if worst else "."))
-    if off["style"] > 0.95 * off["average"]:
+    if held["delta_e"]["style"] > 0.95 * held["delta_e"]["average"]:
         told.append("It does hardly better than the average of your edits: more photos may help.")
     return tuple(told)
 
