@@ -17,6 +17,7 @@ COMMANDS = {
     "info": "say what a file tells of camera, lens and shot",
     "render": "render one photo with settings given here",
     "match": "move the sliders to the look of another picture",
+    "style": "list styles, apply one to photos or sequences, learn one of your own",
     "tap": "write every stage's input and output",
     "export": "develop photos with their sidecars into a folder",
     "train": "train the stages' proxies",
@@ -27,7 +28,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # torch's threads sleep while they wait: a window and a render thread want the cores too.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-DECODING = ("info", "render", "match", "tap", "export")
+DECODING = ("info", "render", "match", "style", "tap", "export")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

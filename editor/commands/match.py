@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from editor.commands.learned import learned
 from editor.commands.match_report import report, summary
 from editor.commands.output import print_json, printable, sentence
-from editor.commands.photo_arguments import describe_edits, edits_of
+from editor.commands.photo_arguments import check_settings, describe_edits, edits_of, settings_in
 from editor.core.image import LinearImage
 from editor.raw.photo import UnreadablePhoto, open_photo
 
@@ -145,15 +145,10 @@ def _matched(
 
 def _targets(photos: Sequence[Path], output: Path | None, overwrite: bool) -> list[Path | None]:
     """Return where each photo's settings go; raise before any work where they cannot go."""
-    from editor.files.sidecar import read_sidecar, sidecar_path
-
     if output is None:
         return [None] * len(photos)
     if output.is_dir():
-        targets = [output / sidecar_path(photo).name for photo in photos]
-        twice = {target.name for target in targets if targets.count(target) > 1}
-        if twice:
-            raise ValueError(f"Two of these photos would both write {min(twice)}.")
+        targets = settings_in(output, photos)
     elif len(photos) > 1:
         raise ValueError(f"The settings of several photos go into a folder, and {output} is none.")
     elif output.suffix.lower() != ".xmp":
@@ -163,9 +158,7 @@ def _targets(photos: Sequence[Path], output: Path | None, overwrite: bool) -> li
     for target in targets:
         if not target.parent.is_dir():
             raise ValueError(f"There is no folder {target.parent}.")
-        if target.exists() and not overwrite:
-            raise ValueError(f"{target.name} is there already; --overwrite changes the settings in it.")
-        read_sidecar(target)
+    check_settings(targets, overwrite)
     return list(targets)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,49 @@ def warn(path: Path, report: Import) -> None:
     """Say on standard error which settings of a file could not be used."""
     if report.warning:
         sys.stderr.write(f"{printable(path.name)}: {printable(report.warning)}\n")
+
+
+def photos_in(paths: Sequence[Path]) -> list[Path]:
+    """Return the photos named, and those of the folders named: a folder's raws, or else its pictures.
+
+    Raises ValueError with a sentence for a folder without any.
+    """
+    from editor.files.sidecar import FINISHED, RAWS
+    from editor.styles.frames import natural
+
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = sorted((each for each in path.iterdir() if not each.name.startswith(".")), key=natural)
+        kinds = ([each for each in inside if each.suffix.lower() in kind] for kind in (RAWS, FINISHED))
+        photos = next((some for some in kinds if some), [])
+        if not photos:
+            raise ValueError(f"There are no photos in {path}.")
+        found += photos
+    return list(dict.fromkeys(found))
+
+
+def settings_in(folder: Path, photos: Sequence[Path]) -> list[Path]:
+    """Return where each photo's settings go in a folder; ValueError where two would be one file."""
+    from editor.files.sidecar import sidecar_path
+
+    targets = [folder / sidecar_path(photo).name for photo in photos]
+    twice = {target.name for target in targets if targets.count(target) > 1}
+    if twice:
+        raise ValueError(f"Two of these photos would both write {min(twice)}.")
+    return targets
+
+
+def check_settings(targets: Iterable[Path], overwrite: bool) -> None:
+    """Raise, before any work, where settings cannot be written: ValueError, Unreadable."""
+    from editor.files.sidecar import read_sidecar
+
+    for target in targets:
+        if target.exists() and not overwrite:
+            raise ValueError(f"{target.name} is there already; --overwrite changes the settings in it.")
+        read_sidecar(target)
 
 
 def photo_of(arguments: argparse.Namespace) -> Path:
