@@ -20,7 +20,7 @@ from editor.learn.pictures import Picture, divided, training_pictures
 from editor.learn.styles.collection import Collection
 from editor.learn.styles.recipes import RECIPES, Recipe
 from editor.learn.styles.scenes import Scene, collection_of, scenes_of
-from editor.learn.styles.training import Encoder, Preset, Task, all_answers, descend
+from editor.learn.styles.training import PRESET_RATE, Encoder, Preset, Task, all_answers, descend
 from editor.styles import encoder
 from editor.styles.style import SUFFIX, Head, built_in_folder, write_style
 from editor.synthetic.finishes import FINISHES
@@ -66,8 +66,8 @@ def train_from(arguments: Any, progress: Progress) -> Iterator[dict[str, Any]]:
 
     network, preset = Encoder(tasks), Preset(tasks)
     descend(
-        preset, tasks, scenes, chain, minutes=PRESETS * arguments.minutes, seed=arguments.seed,
-        checkpoint=checkpoints["presets"], told=told("presets"),
+        preset, tasks, scenes, chain, minutes=PRESETS * arguments.minutes, rate=PRESET_RATE,
+        seed=arguments.seed, checkpoint=checkpoints["presets"], told=told("presets"),
     )  # fmt: skip
     steps = descend(
         network, tasks, scenes, chain, minutes=arguments.minutes, seed=arguments.seed,

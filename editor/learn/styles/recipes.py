@@ -24,11 +24,16 @@ _CURVE = tuple(
     Dial("rgb_toning.curve", span=span, part=str(n))
     for n, span in zip(range(len(KNOTS)), (36.0, 24.0, 24.0, 24.0, 36.0), strict=True)
 )
-_WHEELS = tuple(
-    Dial(f"color_grading.{wheel}", span=40.0, part=part)
-    for wheel in ("shadow", "midtone", "highlight")
-    for part in "xy"
-)
+
+
+def _wheels(span: float) -> tuple[Dial, ...]:
+    return tuple(
+        Dial(f"color_grading.{wheel}", span=span, part=part)
+        for wheel in ("shadow", "midtone", "highlight")
+        for part in "xy"
+    )
+
+
 _MIXER = tuple(
     Dial(f"color_mixer.{what}_{band}", span=span)
     for what, span in (("hue", 40.0), ("saturation", 60.0), ("luminance", 40.0))
@@ -41,7 +46,7 @@ COLOR = (
     Dial("saturation.vibrance", span=60.0),
     Dial("saturation.saturation", span=70.0),
     *_MIXER,
-    *_WHEELS,
+    *_wheels(40.0),
     Dial("color_grading.balance", span=40.0),
     *_CURVE,
 )
@@ -103,7 +108,7 @@ RECIPES: tuple[Recipe, ...] = (
     Recipe("night_city", "Night City", "The city at night: cool shadows, lamps that shine, dense blacks."),
     Recipe(
         "silver_portrait", "Silver Portrait",
-        "Soft black and white for faces: open shadows, gentle contrast.",
-        BLACK_AND_WHITE, {**_MONOCHROME, **_grain(12.0, 20.0)},
+        "Soft black and white for faces, toned a little warm: open shadows, gentle contrast.",
+        (*BLACK_AND_WHITE, *_wheels(16.0)), {**_MONOCHROME, **_grain(12.0, 20.0)},
     ),
 )  # fmt: skip

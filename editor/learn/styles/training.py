@@ -27,7 +27,7 @@ from editor.styles.dials import CURVES, Dial, shot_of, turned
 from editor.styles.seen import HISTOGRAMS, SUMMARY
 from proxies.encoder import Head, Trunk
 
-BATCH, RATE, WARM_UP = 8, 2e-3, 30
+BATCH, RATE, PRESET_RATE, WARM_UP = 8, 2e-3, 3e-2, 30
 # What it costs to turn a dial to its end, and to turn it towards where it can go no further.
 PLAUSIBLE, BOUND = 0.02, 0.4
 # Mean descriptions of answers reach back over about so many batches.
@@ -112,6 +112,7 @@ def descend(
     chain: ProxyChain,
     *,
     minutes: float,
+    rate: float = RATE,
     seed: int = 0,
     checkpoint: Path | None = None,
     told: Told = lambda part, more: None,
@@ -123,7 +124,7 @@ def descend(
     """
     chain.requires_grad_(False)
     parameters = [each for each in network.parameters() if each.requires_grad]
-    optimizer = torch.optim.Adam(parameters, lr=RATE, betas=(0.9, 0.98))
+    optimizer = torch.optim.Adam(parameters, lr=rate, betas=(0.9, 0.98))
     decided = {"tasks": [task.name for task in tasks], "scenes": len(scenes), "seed": seed}
     kept = Checkpoint(checkpoint, network, optimizer, decided)
     steps, spent = kept.load()
@@ -135,7 +136,7 @@ def descend(
     while (spent := time.monotonic() - started) < 60.0 * minutes:
         part = spent / (60.0 * minutes)
         for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1.0, (steps + 1) / WARM_UP) * (0.52 + 0.48 * math.cos(math.pi * part))
+            group["lr"] = rate * min(1.0, (steps + 1) / WARM_UP) * (0.52 + 0.48 * math.cos(math.pi * part))
         task = tasks[steps % len(tasks)]
         rows = rng.choice(len(scenes), BATCH, replace=False)
         units = network(task, [each[rows] for each in sight])
