@@ -73,7 +73,7 @@ def commands() -> tuple[Command, ...]:
         ),
         Command("snapshot", tr("New Snapshot…"), "edits.snapshot", edit, ("Ctrl+N",), "photo"),
         Command(
-            "save_preset", tr("Save as Preset…"), "edits.save_preset", edit, ("Ctrl+Shift+N",), "photo"
+            "save_preset", tr("Save as Preset…"), "styles.save_preset", edit, ("Ctrl+Shift+N",), "photo"
         ),
         Command("reset", tr("Reset All"), "edits.reset", edit, ("Ctrl+Shift+R",), "edited", "reset"),
         Command("auto_tone", tr("Auto Tone"), "tools.auto_tone", photo, ("Ctrl+U",), "photo", "auto"),
@@ -106,6 +106,9 @@ def commands() -> tuple[Command, ...]:
             "torch",
             checkable=True,
         ),
+        Command("find_style", tr("Find a Style"), "styles.find", photo, ("Ctrl+F", "/")),
+        Command("next_style", tr("Next Style"), "styles.next", photo, ("Alt+Down",), "styles"),
+        Command("previous_style", tr("Previous Style"), "styles.previous", photo, ("Alt+Up",), "styles"),
         Command(
             "picker", tr("White Balance Picker"), "tools.picker", photo, ("W",), "colour", "picker", True
         ),
@@ -189,8 +192,8 @@ def menus() -> tuple[str, ...]:
 
 # Where a menu has a line before the action, and what the toolbar shows in which order.
 BREAK_BEFORE = frozenset(
-    ("previous", "export", "quit", "copy", "snapshot", "reset", "match", "picker", "crop", "rotate_left",
-     "before", "panels", "full_screen", "profile", "about")
+    ("previous", "export", "quit", "copy", "snapshot", "reset", "match", "find_style", "picker", "crop",
+     "rotate_left", "before", "panels", "full_screen", "profile", "about")
 )  # fmt: skip
 TOOLBAR = (
     "open", "previous", "next", SEPARATOR, "undo", "redo", SEPARATOR, "copy", "paste", "reset", SEPARATOR,

@@ -34,6 +34,7 @@ def reasons(window: Window) -> dict[str, str]:
         "next": "" if bench.neighbour(1) else tr("This is the last photo of its folder."),
         "exported": "" if window.files.has_results else tr("Nothing was exported yet."),
         **window.matching.reasons(),
+        **window.styling.reasons(),
     }
 
 

@@ -1,17 +1,13 @@
-"""What the Edit menu does: undo, copy and paste, snapshots, presets, reset."""
+"""What the Edit menu does: undo, copy and paste, snapshots, reset."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QInputDialog
 
 from editor.core.edits import Edits
-from editor.files.export import clean_name
-from editor.files.presets import find_presets, read_preset, user_folder, write_preset
-from editor.files.sidecar import Unreadable
 from editor.ui.copy_dialog import CopyDialog
 from editor.ui.groups import NOT_BY_ITSELF, given, groups, taken
 from editor.ui.text import tr
@@ -113,52 +109,3 @@ class EditActions(QObject):
         """Forget all edits; undo brings them back."""
         self._window.tools.finish_crop(False)
         self._bench.edit(Edits(), tr("Reset All"))
-
-    # Presets
-
-    def show_presets(self) -> None:
-        """Fill the list of presets."""
-        found = find_presets()
-        self._window.presets.set_presets(
-            (each.group or tr("Presets"), each.name, each.path) for each in found
-        )
-
-    @Slot(object)
-    def hover_preset(self, path: Path | None) -> None:
-        """Show a preset while the pointer is on it."""
-        edits = self._bench.edits
-        self._window.show_edits(edits if path is None else self._over(path), moving=path is not None)
-
-    @Slot(object)
-    def apply_preset(self, path: Path) -> None:
-        """Lay a preset over the edits."""
-        edits = self._over(path)
-        name = next((each.name for each in find_presets() if each.path == path), path.stem)
-        self._bench.edit(edits, tr("Preset {name}", name=name))
-
-    def _over(self, path: Path) -> Edits:
-        try:
-            found, _ = read_preset(path)
-        except Unreadable as error:
-            self._window.say(str(error))
-            return self._bench.edits
-        return self._bench.edits.changed(found)
-
-    @Slot()
-    def save_preset(self) -> None:
-        """Keep the edits as a preset under a name asked for."""
-        name, ok = QInputDialog.getText(self._window, tr("Save as Preset"), tr("Name"))
-        if ok and name.strip():
-            self.write_preset(name.strip())
-
-    def write_preset(self, name: str) -> None:
-        """Keep the edits as a preset."""
-        path = user_folder() / clean_name(name, "xmp")
-        try:
-            write_preset(path, self._bench.edits, name, tr("My Presets"))
-        except (OSError, Unreadable) as error:
-            why = getattr(error, "strerror", None) or str(error)
-            self._window.say(tr("The preset could not be saved: {why}.", why=why))
-            return
-        self.show_presets()
-        self._window.say(tr("Preset {name} saved.", name=name))

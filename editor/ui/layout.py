@@ -16,25 +16,25 @@ if TYPE_CHECKING:
 
 
 def left_column(window: Window) -> QSplitter:
-    """Return the reference, presets, snapshots, history and what came of work on many photos."""
+    """Return the styles, the reference, snapshots, history and what came of work on many photos."""
     column = QSplitter(Qt.Orientation.Vertical)
-    lists = (window.presets, window.snapshots, window.history)
-    for widget in (window.match_panel, *lists, window.batch_panel, window.export_panel):
+    lists = (window.snapshots, window.history)
+    for widget in (window.styles, window.match_panel, *lists, window.batch_panel, window.export_panel):
         column.addWidget(widget)
     column.setChildrenCollapsible(False)
-    column.setSizes([300, 260, 110, 230, 160, 160])
+    column.setSizes([470, 220, 80, 140, 160, 160])
     column.setMinimumWidth(180)
     column.setHandleWidth(2)
     return column
 
 
-def make_room(column: QSplitter) -> None:
-    """Give the left column's first pane most of the height, if it has less."""
-    sizes = column.sizes()
-    wanted, rest = round(0.72 * sum(sizes)), sum(sizes[1:])
-    if sizes[0] < wanted and rest:
-        left = sum(sizes) - wanted
-        column.setSizes([wanted, *(round(size * left / rest) for size in sizes[1:])])
+def make_room(column: QSplitter, pane: QWidget) -> None:
+    """Give one pane of the left column most of the height, if it has less."""
+    sizes, place = column.sizes(), column.indexOf(pane)
+    wanted, rest = round(0.72 * sum(sizes)), sum(sizes) - sizes[place]
+    if sizes[place] < wanted and rest:
+        share = (sum(sizes) - wanted) / rest
+        column.setSizes([wanted if n == place else round(size * share) for n, size in enumerate(sizes)])
 
 
 def right_column(window: Window) -> QWidget:

@@ -1,4 +1,4 @@
-"""The window: presets and history, the canvas, histogram and panels, and what joins them."""
+"""The window: styles and history, the canvas, histogram and panels, and what joins them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QKeyCombination, Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QKeyCombination, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
@@ -30,13 +30,14 @@ from editor.ui.match.panel import MatchPanel
 from editor.ui.notice import Notice
 from editor.ui.panels import PanelColumn
 from editor.ui.presenter import Presenter
-from editor.ui.presets import PresetsPanel
 from editor.ui.questions import Questions
 from editor.ui.request import Rendered
 from editor.ui.results_panel import ResultsPanel
 from editor.ui.screen_profile import system_profile
 from editor.ui.settings import Settings
 from editor.ui.status import Status
+from editor.ui.styles.panel import StylesPanel
+from editor.ui.styles.style_actions import StyleActions
 from editor.ui.text import tr
 from editor.ui.tool_actions import ToolActions
 from editor.ui.view_actions import ViewActions
@@ -60,7 +61,7 @@ class Window(QMainWindow):
         self.crop_bar = CropBar()
         self.histogram = Histogram()
         self.panels = PanelColumn()
-        self.presets, self.history, self.snapshots = PresetsPanel(), HistoryPanel(), SnapshotsPanel()
+        self.styles, self.history, self.snapshots = StylesPanel(), HistoryPanel(), SnapshotsPanel()
         self.exporter = Exporter(self)
         self.export_panel = ResultsPanel(tr("Export"), self.exporter, line_of)
         self.match_panel, self.match_bar = MatchPanel(), MatchBar()
@@ -81,6 +82,7 @@ class Window(QMainWindow):
         self.tools = ToolActions(self)
         self.view = ViewActions(self)
         self.matching = MatchActions(self, self.batch)
+        self.styling = StyleActions(self)
         self.questions = Questions(self)
         self.bindings = Bindings(self, self.canvas, self.settings, self._slot)
         self.toolbar, self.recent_menu = toolbar(self), menus(self)
@@ -89,7 +91,6 @@ class Window(QMainWindow):
         self.use_profile(self.settings.display_profile() or _screen_profile())
         self._restore()
         self.refresh()
-        QTimer.singleShot(0, self, self.editing.show_presets)
 
     def _slot(self, name: str) -> Callable[..., None]:
         """Return a method of one of the handlers by its name in the table."""
@@ -100,6 +101,7 @@ class Window(QMainWindow):
             "tools": self.tools,
             "view": self.view,
             "match": self.matching,
+            "styles": self.styling,
         }
         found: Callable[..., None] = getattr(handlers[handler], method)
         return found
@@ -135,9 +137,6 @@ class Window(QMainWindow):
         panels.auto_balance_requested.connect(self.tools.auto_white)
         self.histogram.clipping_toggled.connect(self.view.set_clipping)
         self.histogram.measured.connect(panels.set_histograms)
-        self.presets.hovered.connect(self.editing.hover_preset)
-        self.presets.chosen.connect(self.editing.apply_preset)
-        self.presets.save_requested.connect(self.editing.save_preset)
         self.history.travelled.connect(bench.travel)
         self.snapshots.added.connect(self.editing.add_snapshot)
         self.snapshots.applied.connect(self.editing.apply_snapshot)
@@ -156,6 +155,7 @@ class Window(QMainWindow):
         self.workbench.look = look
         self.presenter.show_look(look)
         self.matching.references.show()
+        self.styling.show()
 
     @Slot()
     def refresh(self) -> None:
@@ -332,6 +332,7 @@ class Window(QMainWindow):
         self.settings.set_state("left_column", self.left.saveState())
         self.exporter.close()
         self.matching.close()
+        self.styling.close()
         self.presenter.close()
         self.workbench.close()
 

@@ -1,65 +1,12 @@
-"""Presets, history and snapshots."""
+"""History and snapshots."""
 
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from editor.ui.history import HistoryPanel, SnapshotsPanel
-from editor.ui.presets import PresetsPanel
-
-PRESETS = [
-    ("Built in", "Soft portrait", "/a.xmp"),
-    ("Built in", "Black and white", "/b.xmp"),
-    ("Yours", "Soft dusk", "/c.xmp"),
-]
-
-
-@pytest.fixture
-def presets(qtbot: QtBot) -> PresetsPanel:
-    made = PresetsPanel()
-    qtbot.addWidget(made)
-    made.resize(250, 400)
-    made.show()
-    made.set_presets(PRESETS)
-    return made
-
-
-def test_presets_are_found_by_their_words(presets):
-    assert presets.names() == ["Soft portrait", "Black and white", "Soft dusk"]
-    presets.search.setText("SOFT")
-    assert presets.names() == ["Soft portrait", "Soft dusk"]
-    presets.search.setText("dusk so")
-    assert presets.names() == ["Soft dusk"]
-    presets.set_presets(PRESETS[:2])
-    assert presets.names() == []
-
-
-def test_pointing_previews_and_leaving_ends_it(presets):
-    said = []
-    presets.hovered.connect(said.append)
-    presets.list.itemEntered.emit(presets.item("Soft dusk"), 0)
-    presets.list.itemEntered.emit(presets.item("Soft dusk"), 0)
-    presets.eventFilter(presets.list.viewport(), QEvent(QEvent.Type.Leave))
-    assert said == ["/c.xmp", None]
-
-
-def test_a_click_chooses_and_a_group_folds(presets):
-    said = []
-    presets.chosen.connect(said.append)
-    presets.list.itemClicked.emit(presets.item("Black and white"), 0)
-    group = presets.item("Soft dusk").parent()
-    presets.list.itemClicked.emit(group, 0)
-    assert said == ["/b.xmp"]
-    assert not group.isExpanded()
-    presets.set_presets(PRESETS)
-    assert not presets.item("Soft dusk").parent().isExpanded()
-
-
-def test_saving_is_asked_for(qtbot: QtBot, presets):
-    with qtbot.waitSignal(presets.save_requested, timeout=100):
-        presets.save_button.click()
 
 
 def test_history_shows_the_newest_first_and_travels(qtbot: QtBot):

@@ -146,7 +146,7 @@ class MatchActions(QObject):
     def _matched(self, matched: Matched) -> None:
         self._report(matched)
         if not self.references.opening:
-            make_room(self._window.left)
+            make_room(self._window.left, self._panel)
         figures = [f"{each.name} {each.before} → {each.after}" for each in words.figures(matched)]
         self._window.say(tr("Matched. {figures}", figures=", ".join(figures)))
         self._window.refresh()

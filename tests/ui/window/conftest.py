@@ -22,10 +22,12 @@ SECONDS = 20_000
 
 @pytest.fixture(autouse=True)
 def _own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep journals, settings and presets of the tests apart from the user's."""
+    """Keep journals, settings, presets, styles and looks of the tests apart from the user's."""
     monkeypatch.setenv("SILVERGRAD_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("SILVERGRAD_SETTINGS", str(tmp_path / "settings.ini"))
     monkeypatch.setenv("SILVERGRAD_PRESETS", str(tmp_path / "presets"))
+    monkeypatch.setenv("SILVERGRAD_STYLES", str(tmp_path / "styles"))
+    monkeypatch.setenv("SILVERGRAD_LOOKS", str(tmp_path / "looks"))
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from editor.core.edits import Edits
-from editor.files.presets import user_folder
 from editor.ui.request import Rendered
 from editor.ui.window import Window
 from tests.ui.window.conftest import SECONDS, settle, show
@@ -112,19 +111,22 @@ def test_settings_go_from_one_photo_to_another(window: Window, photos: list[Path
 
 def test_a_preset_is_shown_under_the_pointer_and_applied_by_a_click(window: Window, qtbot: QtBot) -> None:
     window.panels.edited.emit({EXPOSURE: 1.0}, "Exposure")
-    window.editing.write_preset("Mine / yours")
+    with qtbot.waitSignal(window.styling.collection.changed, timeout=SECONDS):
+        window.styling.collection.save_preset(window.workbench.edits, "Mine / yours")
     window.bindings.actions["reset"].trigger()
     settle(window, qtbot)
     start = brightness(window)
-    path = next(user_folder().glob("*.xmp"))
-    window.presets.hovered.emit(path)
+    tile = window.styles.tile("Mine / yours")
+    tile.pointed.emit(True)
+    qtbot.waitUntil(lambda: window.presenter.edits != Edits(), timeout=SECONDS)
     settle(window, qtbot)
     assert brightness(window) > start + 10
     assert window.workbench.edits == Edits()
-    window.presets.hovered.emit(None)
+    tile.pointed.emit(False)
+    qtbot.waitUntil(lambda: window.presenter.edits == Edits(), timeout=SECONDS)
     settle(window, qtbot)
     assert abs(brightness(window) - start) < 0.01
-    window.presets.chosen.emit(path)
+    tile.click()
     assert window.workbench.edits[EXPOSURE] == 1.0
 
 

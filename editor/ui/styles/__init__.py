@@ -1,0 +1,1 @@
+"""Styles: the browser of styles, presets and looks, each shown on the photo that is open."""

@@ -1,0 +1,109 @@
+"""About a style: what it is, where it comes from, and what its training measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor.core.edits import all_sliders
+from editor.core.stage import find
+from editor.ui import theme
+from editor.ui.sliders.wording import label_text, number_text
+from editor.ui.styles.entries import Entry
+from editor.ui.text import tr
+
+_WIDTH, _HEIGHT = 460, 480
+
+
+class AboutDialog(QDialog):
+    """Tells of one entry."""
+
+    def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("About {name}", name=entry.name))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(18, 16, 18, 14)
+        rows.setSpacing(10)
+        title = _label(entry.name)
+        title.setFont(theme.font(16, bold=True))
+        rows.addWidget(title)
+        for text in (entry.description, _kind(entry)):
+            if text:
+                rows.addWidget(_label(text))
+        self.figures = dict(figures_of(entry))
+        if self.figures:
+            rows.addWidget(_table(self.figures), 1)
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        box.rejected.connect(self.reject)
+        rows.addWidget(box)
+        self.resize(_WIDTH, _HEIGHT if self.figures else self.sizeHint().height())
+
+
+def figures_of(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Return what there is to tell in figures: a training's report, or the sliders a preset moves."""
+    if entry.kind == "style":
+        yield from _flat(entry.report)
+    for key, value in entry.edits.items():
+        shown, stage = all_sliders()[key], key.split(".")[0]
+        if shown.type == "number" and isinstance(value, float):
+            where = find(stage).label if stage != "geometry" else tr("Geometry")
+            yield f"{where}: {label_text(shown)}", number_text(shown, value)
+
+
+def _flat(report: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in report.items():
+        name = f"{above}{str(key).replace('_', ' ')}"
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{name}: ")
+        elif isinstance(value, float):
+            yield name.capitalize(), f"{value:.4g}"
+        elif isinstance(value, (str, int)):
+            yield name.capitalize(), str(value)
+
+
+def _kind(entry: Entry) -> str:
+    texts = {
+        "style": tr("A style looks at the photo and sets the sliders for it."),
+        "preset": tr("A preset sets the same sliders on every photo."),
+        "look": tr("A look is a table of colors, laid over the finished picture."),
+    }
+    return texts[entry.kind]
+
+
+def _label(text: str, *, dim: bool = False) -> QLabel:
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(True)
+    made.setProperty("dim", dim)
+    return made
+
+
+def _table(figures: Mapping[str, str]) -> QScrollArea:
+    inner = QWidget()
+    grid = QGridLayout(inner)
+    grid.setContentsMargins(0, 4, 8, 4)
+    grid.setHorizontalSpacing(16)
+    grid.setColumnStretch(0, 1)
+    for row, (name, value) in enumerate(figures.items()):
+        grid.addWidget(_label(name, dim=True), row, 0)
+        shown = _label(value)
+        shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(shown, row, 1)
+    grid.setRowStretch(len(figures), 1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    return area
