@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,21 +11,26 @@ from editor.core.edits import Edits, all_sliders
 from editor.core.geometry import GEOMETRY
 from editor.core.resources import resources
 from editor.core.slider import Value
-from editor.files import atomic, merge, tree, xmp
+from editor.files import atomic, looks, merge, tree, xmp
 from editor.files.crs import CRS, Entry, Import
 from editor.files.sidecar import Unreadable, read_edits
 
 _OWN_FOLDER = "SILVERGRAD_PRESETS"
+_LOOK = "look.file"
 _SWITCHES = {
     "PresetType": "Normal",
     "Cluster": "",
-    "SupportsAmount": "False",
+    "SupportsAmount2": "True",
+    "SupportsAmount": "True",
     "SupportsColor": "True",
     "SupportsMonochrome": "True",
     "SupportsHighDynamicRange": "True",
     "SupportsNormalDynamicRange": "True",
     "SupportsSceneReferred": "True",
     "SupportsOutputReferred": "True",
+    "RequiresRGBTables": "False",
+    "ShowInPresets": "True",
+    "ShowInQuickActions": "False",
     "CameraModelRestriction": "",
     "Copyright": "",
     "ContactInfo": "",
@@ -60,21 +64,35 @@ def read_preset(path: Path) -> tuple[Edits, Import]:
     """Read a preset; Unreadable if it cannot be.
 
     A preset is another's file: what belongs to one photo's outline, and a path of a file, is
-    refused in the report.
+    refused in the report. A look is found by its name among the user's.
     """
-    edits, report = read_edits(path)
-    refused = {key for key, value in edits.items() if not _belongs(key, value)}
-    entries = tuple(
-        Entry(key, str(edits[key]), "refused", "A preset holds no crop and no path.")
-        for key in sorted(refused)
-    )
-    return edits.without(*refused), Import(report.entries + entries)
+    return admitted(*read_edits(path))
+
+
+def admitted(edits: Edits, report: Import) -> tuple[Edits, Import]:
+    """Return what a preset may hold of what was read, as `read_preset` does."""
+    kept = dict(edits)
+    refused: dict[str, Entry] = {}
+    for key, value in edits.items():
+        reason = _refusal(key, value)
+        if key == _LOOK and not reason and value:
+            look = looks.find_look(str(value))
+            kept[key] = str(look)
+            reason = "" if look else f"There is no look {value} among yours."
+        if reason:
+            del kept[key]
+            name = all_sliders()[key].crs or f"silvergrad:{key}"
+            if value != all_sliders()[key].neutral:
+                refused[name] = Entry(name, str(value), "refused", reason)
+    entries = [refused.pop(entry.key, entry) for entry in report.entries]
+    return Edits(kept), Import((*entries, *refused.values()))
 
 
 def write_preset(path: Path, edits: Edits, name: str, group: str = "Silvergrad") -> None:
     """Write edits as a preset without the photo's crop and without paths; OSError if it fails.
 
-    A preset that is there already keeps its identity and what else it holds.
+    Of a look among the user's it holds the name. A preset that is there already keeps its
+    identity and what else it holds.
     """
     try:
         packet = xmp.parse(path.read_bytes())
@@ -84,12 +102,38 @@ def write_preset(path: Path, edits: Edits, name: str, group: str = "Silvergrad")
             packet.set_text((CRS, key), text, "crs")
     except tree.Malformed as error:
         raise Unreadable(path, str(error)) from None
-    kept = {key: value for key, value in edits.items() if _belongs(key, value)}
-    merge.write(packet, Edits(kept), preset=True)
+    merge.write(packet, of_preset(edits), preset=True)
     packet.set_list((CRS, "Name"), [name], "crs", "Alt")
     packet.set_list((CRS, "Group"), [group], "crs", "Alt")
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic.write(path, packet.to_bytes())
+
+
+def export_preset(path: Path, edits: Edits, name: str, group: str = "Silvergrad") -> str:
+    """Write edits as `write_preset` does; return a sentence on what Lightroom will not see of them.
+
+    It is "" where Lightroom sees all. What has no key of Camera Raw's stands in our own namespace.
+    """
+    write_preset(path, edits, name, group)
+    kept = of_preset(edits)
+    sliders = all_sliders()
+    ours = [sliders[key].label or key for key in kept if not sliders[key].crs]
+    left = [sliders[key].label or key for key in edits if key not in kept]
+    said = []
+    if ours:
+        said.append(f"Lightroom passes over what only Silvergrad has: {', '.join(ours)}.")
+    if left:
+        said.append(f"A preset holds no crop and no path: {', '.join(left)} stayed out.")
+    return " ".join(said)
+
+
+def of_preset(edits: Edits) -> Edits:
+    """Return what a preset holds of edits: no outline of one photo, no path, a look by its file's name."""
+    kept = dict(edits)
+    value = kept.get(_LOOK)
+    if isinstance(value, str) and Path(value).is_relative_to(looks.user_folder()):
+        kept[_LOOK] = Path(value).name
+    return Edits({key: value for key, value in kept.items() if not _refusal(key, value)})
 
 
 def built_in_folder() -> Path:
@@ -116,17 +160,17 @@ def _presets(folder: Path, built_in: bool) -> list[Preset]:
         except (OSError, tree.Malformed):
             continue
         texts = {key: each.text for (uri, key), each in reversed(list(packet.properties())) if uri == CRS}
-        found.append(Preset(texts.get("Name") or path.stem, _group(texts), path, built_in))
+        where = "" if path.parent == folder else path.parent.name
+        found.append(Preset(texts.get("Name") or path.stem, texts.get("Group") or where, path, built_in))
     return found
 
 
-def _group(texts: Mapping[str, str | None]) -> str:
-    return texts.get("Group") or ""
-
-
-def _belongs(key: str, value: Value) -> bool:
-    """Say whether a preset may hold a value: no outline of one photo, no path."""
+def _refusal(key: str, value: Value) -> str:
+    """Return why a preset may not hold a value, "" if it may."""
     slider = all_sliders()[key]
-    if slider.type == "file":
-        return isinstance(value, str) and not any(mark in value for mark in "/\\:")
-    return slider not in GEOMETRY or slider.crs == "LensProfileEnable"
+    if slider.type == "file" and value:
+        named = key == _LOOK and isinstance(value, str) and not any(mark in value for mark in "/\\:")
+        return "" if named else "A preset names no file."
+    if slider in GEOMETRY and slider.crs != "LensProfileEnable":
+        return "A preset holds no crop."
+    return ""

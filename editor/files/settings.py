@@ -69,9 +69,12 @@ def read(packet: Packet) -> Settings:
     for key, written in found.written.items():
         if key != "Look" or look is None:
             _read_key(key, written, ignored.get(key, ""), exact, found)
-    for key, (value, _) in exact.items():
+    for key, (value, text) in exact.items():
         if not all_sliders()[key].crs:
             found.values[key] = value
+            idle = value == all_sliders()[key].neutral
+            name, shown = f"silvergrad:{key}", crs.shown(text) or ""
+            found.entries.append(Entry(name, shown, "neutral" if idle else "mapped"))
     if look is not None:
         _read_look(look, found)
     _complete(found)
