@@ -18,17 +18,18 @@ from editor.core.image import FloatArray
 from editor.core.resources import resources
 from editor.files import tensors
 from editor.styles.seen import Seen
+from editor.styles.shown import shown
 
 WEIGHTS = resources() / "weights" / "encoder.safetensors"
 
 
 def features(seen: Seen) -> FloatArray:
-    """Return the trunk's features followed by the photo's summary (one axis, of about unit size).
+    """Return the trunk's features, the photo's summary and how it is shown (one axis, of about unit size).
 
     Raises ValueError with a sentence where the trunk's weights are missing.
     """
     arrays, _ = trunk()
-    return np.concatenate([_trunk_features(arrays, seen), seen.summary])
+    return np.concatenate([_trunk_features(arrays, seen), seen.summary, shown(seen)])
 
 
 def version() -> str:

@@ -20,7 +20,7 @@ LIGHT_BINS, CHROMA_BINS, CONTRAST_BINS = 24, 6, 8
 HISTOGRAMS = LIGHT_BINS + CHROMA_BINS**2 + CONTRAST_BINS
 SUMMARY = 33
 # Scene lightness in stops: what is darker counts as this, and about where the middle lies.
-_DARKEST, _MIDDLE, _STOPS = -10.0, -4.0, 3.0
+_DARKEST, MIDDLE, STOPS = -10.0, -4.0, 3.0
 _LIGHT_EDGES = np.linspace(-9.0, 2.0, LIGHT_BINS + 1)
 _CHROMA_EDGES = np.linspace(-1.2, 1.2, CHROMA_BINS + 1)
 _CONTRAST_EDGES = np.linspace(0.0, 2.0, CONTRAST_BINS + 1)
@@ -45,7 +45,7 @@ class Seen:
 def see(photo: LinearImage) -> Seen:
     """Look at a whole photo (camera RGB of any size, uncropped), as shot; takes a few milliseconds."""
     lab, stops = _lightness(scene_of(_small(photo)))
-    light = (stops - _MIDDLE) / _STOPS
+    light = (stops - MIDDLE) / STOPS
     chroma = 4.0 * lab[..., 1:] / (np.abs(lab[..., :1]) + 0.05)
     contrast = _contrast(stops)
     histograms = np.concatenate(
@@ -135,8 +135,8 @@ def _summary(light: Any, chroma: Any, contrast: Any, finished: bool) -> FloatArr
         light[middle, middle].mean() - light.mean(),
         light[:rows].mean() - light[-rows:].mean(),
         warm[:rows].mean() - warm[-rows:].mean(),
-        *((light > (edge - _MIDDLE) / _STOPS).mean() for edge in (-0.5, -2.0)),
-        *((light < (edge - _MIDDLE) / _STOPS).mean() for edge in (-6.0, -8.0)),
+        *((light > (edge - MIDDLE) / STOPS).mean() for edge in (-0.5, -2.0)),
+        *((light < (edge - MIDDLE) / STOPS).mean() for edge in (-6.0, -8.0)),
         float(finished),
     ]
     return np.array(numbers, np.float32)

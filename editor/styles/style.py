@@ -56,8 +56,8 @@ class Head:
     fixed: Edits = field(default_factory=Edits)
 
     def units(self, features: FloatArray) -> Matrix:
-        """Return one unit in -1..1 for each dial."""
-        x = features
+        """Return one unit in -1..1 for each dial, from the first features, as many as the head reads."""
+        x = features[: self.layers[0][0].shape[1]]
         for matrix, offset in self.layers[:-1]:
             x = np.maximum(matrix @ x + offset, 0.0)
         matrix, offset = self.layers[-1]
