@@ -101,6 +101,21 @@ def summary(results: Iterable[Imported]) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
+def as_text(results: Iterable[Imported]) -> str:
+    """Return the report on files as text: a paragraph for each, a line for each key that was not taken."""
+    words = {"added": "imported", "present": "there already", "failed": "not imported"}
+    paragraphs = []
+    for each in results:
+        where = f" ({each.kind} {each.name} in {each.group})" if each.kind else ""
+        lines = [f"{each.source.name}{where}: {words[each.outcome]}."]
+        if each.problem:
+            lines.append(each.problem)
+        if each.report.entries:
+            lines.append(str(each.report))
+        paragraphs.append("\n  ".join("\n".join(lines).splitlines()))
+    return "\n".join(paragraphs)
+
+
 def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
