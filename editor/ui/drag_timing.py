@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -22,6 +21,7 @@ from editor.ui.request import Rendered
 from editor.ui.settings import Settings
 from editor.ui.sliders import SliderWidget
 from editor.ui.start import application
+from editor.ui.waiting import pause, quantiles, until, waiting
 from editor.ui.window import Window
 
 SIZE, STEPS = (1600, 1000), 200
@@ -46,7 +46,6 @@ SLIDERS = (
 )
 # A mouse tells its place so often; the watch looks that often whether the event loop comes round.
 MOUSE_MS, WATCH_MS = 8, 2
-_PATIENCE_MS = 60_000
 
 Say = Callable[[str], None]
 
@@ -84,28 +83,28 @@ def _dragged(window: Window, photo: Path, steps: int, say: Say, sliders: tuple[s
     window.workbench.show_only(EDITS)
     window.show()
     screen = window.presenter
-    with _waiting(screen.exact):
+    with waiting(screen.exact):
         window.workbench.open([photo])
-    with _waiting(screen.device_changed):
+    with waiting(screen.device_changed):
         screen.prepare()
     rows: dict[str, Any] = {}
     waits: list[float] = []
     drawn: list[float] = []
     for key in sliders:
         say(f"dragging {key} in the window")
-        _until(lambda: screen.is_exact and not screen.busy)
+        until(lambda: screen.is_exact and not screen.busy)
         drag = _Drag(window, window.panels.controls[key], steps)
-        with _waiting(screen.exact):
+        with waiting(screen.exact):
             drag.begin()
-        _pause(100)
+        pause(100)
         drag.end()
         waits += drag.waits
         drawn += drag.drawn
         rows[key] = drag.figures()
     picture = window.canvas.viewport.size
     return {
-        **_quantiles(waits),
-        **{f"drawn_{name}": value for name, value in _quantiles(drawn).items()},
+        **quantiles(waits),
+        **{f"drawn_{name}": value for name, value in quantiles(drawn).items()},
         "stall_ms": max(row["stall_ms"] for row in rows.values()),
         "rest_ms": max(row["rest_ms"] for row in rows.values()),
         "picture": f"{picture[0]}x{picture[1]}",
@@ -155,8 +154,8 @@ class _Drag(QObject):
     def figures(self) -> dict[str, Any]:
         """Return the drag's row."""
         return {
-            **_quantiles(self.waits),
-            **{f"drawn_{name}": value for name, value in _quantiles(self.drawn).items()},
+            **quantiles(self.waits),
+            **{f"drawn_{name}": value for name, value in quantiles(self.drawn).items()},
             "events": len(self._sent),
             "frames": len(self.drawn),
             "stall_ms": round(1e3 * self._stall, 1),
@@ -211,38 +210,3 @@ class _Drag(QObject):
         self.drawn.append(now - self._sent[frame][0])
         self.waits += [now - sent for sent, _ in self._sent[self._painted + 1 : frame + 1]]
         self._painted = max(self._painted, frame)
-
-
-@contextmanager
-def _waiting(signal: Any) -> Iterator[None]:
-    """Do what is to be done and wait for ``signal``."""
-    loop, late = QEventLoop(), QTimer(singleShot=True, interval=_PATIENCE_MS)
-    signal.connect(loop.quit)
-    late.timeout.connect(lambda: loop.exit(1))
-    late.start()
-    yield
-    if loop.exec():
-        raise TimeoutError("The window did not answer within a minute.")
-    signal.disconnect(loop.quit)
-
-
-def _until(true: Callable[[], bool]) -> None:
-    clock = QElapsedTimer()
-    clock.start()
-    while not true():
-        if clock.elapsed() > _PATIENCE_MS:
-            raise TimeoutError("The window did not come to rest within a minute.")
-        _pause(20)
-
-
-def _pause(milliseconds: int) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop, loop.quit)
-    loop.exec()
-
-
-def _quantiles(seconds: list[float]) -> dict[str, float | None]:
-    if not seconds:
-        return {"p50_ms": None, "p95_ms": None}
-    p50, p95 = 1e3 * np.percentile(seconds, [50, 95])
-    return {"p50_ms": round(float(p50), 2), "p95_ms": round(float(p95), 2)}
