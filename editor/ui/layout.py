@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QSplitter, QToolBar, QVBoxLayout, QWidget
@@ -14,6 +14,9 @@ from editor.ui.text import tr
 if TYPE_CHECKING:
     from editor.ui.window import Window
 
+# Qt's QWIDGETSIZE_MAX.
+_NO_LIMIT = (1 << 24) - 1
+
 
 def left_column(window: Window) -> QSplitter:
     """Return the styles, the reference, snapshots, history and what came of work on many photos."""
@@ -22,10 +25,24 @@ def left_column(window: Window) -> QSplitter:
     for widget in (window.styles, window.match_panel, *lists, window.batch_panel, window.export_panel):
         column.addWidget(widget)
     column.setChildrenCollapsible(False)
-    column.setSizes([470, 220, 80, 140, 160, 160])
+    column.setSizes([540, 190, 66, 114, 160, 160])
     column.setMinimumWidth(180)
     column.setHandleWidth(2)
+    for pane in (window.styles, window.match_panel, *lists):
+        pane.section.toggled.connect(partial(_fold, column, pane, {}))
     return column
+
+
+def _fold(column: QSplitter, pane: Any, opened: dict[str, int], open_: bool) -> None:
+    """Leave a folded pane the height of its title, and give an opened one back what it had."""
+    sizes, place = column.sizes(), column.indexOf(pane)
+    if open_:
+        pane.setMaximumHeight(_NO_LIMIT)
+        sizes[place] = opened.get("height", sizes[place])
+    else:
+        opened["height"] = sizes[place]
+        pane.setMaximumHeight(pane.section.title.height())
+    column.setSizes(sizes)
 
 
 def make_room(column: QSplitter, pane: QWidget) -> None:

@@ -72,7 +72,6 @@ class StylesPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.section)
-        self.setMinimumHeight(150)
         self.setAcceptDrops(True)
         self.show_photo(None)
 
@@ -189,6 +188,7 @@ class StylesPanel(QWidget):
         rows.addWidget(self.shelf)
         rows.addStretch()
         area = QScrollArea()
+        area.setMinimumHeight(90)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Always there, though only seen when needed: tiles keep their width as groups fold.

@@ -18,6 +18,8 @@ from editor.ui.worker import Answer, Cancel, NewestWins
 
 # What is wanted may change several times in one go; it is asked for once.
 _GATHER_MS = 15
+# The canvas comes first, but a dozen tiles are no burden to a picture that takes longer than this.
+_PATIENCE_MS = 500
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,8 @@ class Tiles(QObject):
         self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
         self._gather = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._gather.timeout.connect(self._submit)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self.go_on)
 
     def show_photo(self, photo: Photo | None, before: Edits, profile: bytes | None) -> None:
         """Make tiles of another photo, other edits or for another display, or none."""
@@ -58,12 +62,14 @@ class Tiles(QObject):
 
     @Slot()
     def hold(self) -> None:
-        """Leave the processor to the canvas."""
+        """Leave the processor to the canvas, for a while."""
         self._held = True
+        self._patience.start()
 
     @Slot()
     def go_on(self) -> None:
         """Make what is wanted still."""
+        self._patience.stop()
         if self._held:
             self._held = False
             self._gather.start()
@@ -71,6 +77,7 @@ class Tiles(QObject):
     def close(self) -> None:
         """Stop and end the thread."""
         self._gather.stop()
+        self._patience.stop()
         self._worker.close()
 
     def _changed(self, photo: Photo, before: Edits, profile: bytes | None) -> Wanted:
