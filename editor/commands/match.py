@@ -1,7 +1,8 @@
 """Match: move a photo's sliders to the look of another picture, or of the camera's own JPEG.
 
 The other picture may be the same photo out of another program, the same scene or anything else.
-Nothing is written without -o; `silvergrad render --edits OUT.xmp` makes the matched picture.
+Nothing is written without -o; `silvergrad render --edits OUT.xmp` makes the matched picture. With
+--sequence the photos are the frames of a film or a timelapse, or folders of them.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from editor.commands.learned import learned
 from editor.commands.match_report import report, summary
 from editor.commands.output import print_json, printable, sentence
 from editor.commands.photo_arguments import check_settings, describe_edits, edits_of, settings_in
+from editor.commands.sequence import check_sequence, describe_sequence
 from editor.core.image import LinearImage
 from editor.raw.photo import UnreadablePhoto, open_photo
 
@@ -36,7 +38,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="REFERENCE",
-        help="the picture (with --camera-jpeg: more raws)",
+        help="the picture (with --camera-jpeg: more raws; with --sequence: more frames, then the picture)",
     )
     parser.add_argument("--camera-jpeg", action="store_true", help="match the JPEG in the raw itself")
     parser.add_argument(
@@ -49,11 +51,17 @@ def describe(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", type=Path, metavar="OUT.xmp", help="write the settings (several raws: a folder)"
     )
     parser.add_argument("--overwrite", action="store_true", help="change settings that are there already")
+    describe_sequence(parser)
     parser.add_argument("--json", action="store_true", help="write JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Match, tell how near it came, and return 0, or 1 if any of several photos failed."""
+    check_sequence(arguments)
+    if arguments.sequence:
+        from editor.commands import match_sequence
+
+        return match_sequence.run(arguments)
     photos = [arguments.photo, *arguments.others] if arguments.camera_jpeg else [arguments.photo]
     if not arguments.camera_jpeg and len(arguments.others) != 1:
         raise ValueError("Name one photo and one reference, or photos and --camera-jpeg.")

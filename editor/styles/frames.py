@@ -28,8 +28,8 @@ MOST = 1.0
 _EXPOSURE = "exposure.exposure"
 _LEVELS = (25.0, 50.0, 75.0)
 _SHARES = (5.0, 50.0, 95.0)
-# White balances (mired) that nobody tells apart.
-_SAME_LIGHT = 0.5
+# Exposures (stops), white balances (mired, tint) and whites (log2) that nobody tells apart.
+_SAME_LEVEL, _SAME_LIGHT, _SAME_WHITE = 1e-3, 0.5, 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +103,7 @@ def steady(frames: Sequence[Frame]) -> list[Frame]:
     away = np.clip(np.median(trend(level, REACH) - level, axis=1), -MOST, MOST)
     whites = _whites(frames)
     return [
-        replace(frame, correction=float(stops), neutral=white)
+        replace(frame, correction=float(stops) if abs(stops) > _SAME_LEVEL else 0.0, neutral=white)
         for frame, stops, white in zip(frames, away, whites, strict=True)
     ]
 
@@ -125,5 +125,10 @@ def _whites(frames: Sequence[Frame]) -> Sequence[Matrix | None]:
     known = [color.neutral for color in colors if color is not None]
     if len(known) < len(colors):
         return [None] * len(colors)
-    made = np.exp2(trend(np.log2(np.maximum(known, 1e-3)), REACH))
-    return [np.asarray(white / white.max()) for white in made]
+    own = np.log2(np.maximum(known, 1e-3))
+    steady = trend(own, REACH)
+    same = np.abs(steady - own).max(axis=1) < _SAME_WHITE
+    return [
+        None if unmoved else np.exp2(white - white.max())
+        for white, unmoved in zip(steady, same, strict=True)
+    ]
