@@ -10,7 +10,7 @@ seen stays there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +22,7 @@ _GAINS = (0.1, 0.4, 1.6, 6.4)
 _SHARED = 1.0
 
 
-@dataclass(frozen=True, eq=False)
-class Linear:
+class Linear(NamedTuple):
     """numbers = matrix @ features + offset."""
 
     matrix: Matrix

@@ -17,6 +17,7 @@ from editor.learn.styles.own_dials import dials_of, fixed_of, numbers_of, range_
 from editor.styles.dials import Dial
 from editor.styles.encoder import features
 from editor.styles.seen import SUMMARY
+from editor.styles.shown import SHOWN
 from editor.styles.style import Head, edits_for
 
 # Photos are held out one by one up to so many, then in so many parts.
@@ -25,6 +26,8 @@ PARTS = 20
 _INSIDE = 0.95
 # A photo unlike any that was learned from counts as no more unlike than this (of the spread seen).
 _BEYOND = 0.5
+# Quantiles of a feature at which an answer may bend; how much of what a second look finds is taken.
+_BENDS, _AGAIN = (0.33, 0.67), 0.7
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,10 +50,14 @@ def learn(cases: Sequence[Case]) -> Head:
     dials = dials_of(edits, photos)
     units = (numbers_of(dials, edits, photos) - _of(dials, "centre")) / _of(dials, "span")
     told = np.stack([features(case.seen) for case in cases]).astype(np.float64)
-    low, high = told.min(axis=0), told.max(axis=0)
-    room = _BEYOND * told.std(axis=0) + 1e-3
-    linear = fit(told, np.arctanh(np.clip(units, -_INSIDE, _INSIDE)), *_sets(told.shape[1]))
-    return Head(dials, _layers(linear.matrix, linear.offset, low - room, high + room), fixed_of(edits))
+    knots = knots_of(told)
+    seen, wanted = bent(told, knots), np.arctanh(np.clip(units, -_INSIDE, _INSIDE))
+    sets, prior = _sets(told.shape[1])
+    once = fit(seen, wanted, sets, prior)
+    # A second look, at what the first left: two things may move a dial.
+    again = fit(seen, wanted - once(seen), sets, prior)
+    matrix, offset = (first + _AGAIN * second for first, second in zip(once, again, strict=True))
+    return Head(dials, _layers(matrix, offset, knots), fixed_of(edits))
 
 
 def average(cases: Sequence[Case]) -> Head:
@@ -104,23 +111,46 @@ def errors(case: Case, edits: Edits, dials: Sequence[Dial]) -> Matrix:
     return np.asarray(np.abs(both[0] - both[1]) / [range_of(dial) for dial in dials])
 
 
+def knots_of(told: Matrix) -> Matrix:
+    """Return where each feature (N x F) may bend an answer, its ends first and last (4 x F)."""
+    room = _BEYOND * told.std(axis=0) + 1e-3
+    inner = np.quantile(told, _BENDS, axis=0)
+    return np.stack([told.min(axis=0) - room, *inner, told.max(axis=0) + room])
+
+
+def bent(told: Matrix, knots: Matrix) -> Matrix:
+    """Return features (N x F) held between their ends, and how far each lies beyond each bend (N x 3 F)."""
+    held = np.clip(told, knots[0], knots[-1])
+    return np.concatenate([held, *(np.maximum(held - bend, 0.0) for bend in knots[1:-1])], axis=1)
+
+
 def _sets(width: int) -> tuple[list[Matrix], Matrix]:
-    """Return the sets of features that may explain an edit, and what is believed of each beforehand."""
-    trunk = width - SUMMARY
-    singles = [np.array([n]) for n in range(trunk, width)]
-    sets = [np.array([], int), np.arange(trunk, width), np.arange(width), *singles]
-    prior = np.array([0.2, 0.2, 0.1, *(0.5 / len(singles) for _ in singles)])
-    return sets, prior / prior.sum()
+    """Return the sets of `bent` features that may explain a dial, and what is believed of each beforehand.
+
+    None at all; all that is told of the photo; all of the trunk's as well; each alone, straight or bent.
+    """
+    first = width - SUMMARY - SHOWN
+    alone = [np.array([n]) for n in range(first, width)]
+    bending = [np.array([n, n + width, n + 2 * width]) for n in range(first, width)]
+    sets = [np.array([], int), np.arange(first, width), np.arange(width), *alone, *bending]
+    prior = np.array(
+        [0.2, 0.2, 0.1, *(0.3 / len(alone) for _ in alone), *(0.2 / len(alone) for _ in alone)]
+    )
+    return sets, prior
 
 
-def _layers(
-    matrix: Matrix, offset: Matrix, low: Matrix, high: Matrix
-) -> tuple[tuple[FloatArray, FloatArray], ...]:
-    """Return a linear head as two layers, the first of which holds every feature between its ends."""
-    one = np.eye(len(low))
-    first = np.concatenate([one, one]), -np.concatenate([low, high])
-    second = np.concatenate([matrix, -matrix], axis=1), offset + matrix @ low
-    return tuple((w.astype(np.float32), b.astype(np.float32)) for w, b in (first, second))
+def _layers(matrix: Matrix, offset: Matrix, knots: Matrix) -> tuple[tuple[FloatArray, FloatArray], ...]:
+    """Return as a head's layers what is linear (D x 3 F) in `bent` features.
+
+    The first gives max(feature - knot, 0) for every knot: a feature held between its ends is the low
+    end, plus what is beyond it, less what is beyond the high one.
+    """
+    held, *bends = np.split(matrix, len(knots) - 1, axis=1)
+    second = np.concatenate([held, *bends, -(held + sum(bends))], axis=1)
+    used = np.abs(second).max(axis=0) > 0.0
+    first = np.tile(np.eye(knots.shape[1]), (len(knots), 1))[used], -knots.ravel()[used]
+    last = second[:, used], offset + held @ knots[0]
+    return tuple((w.astype(np.float32), b.astype(np.float32)) for w, b in (first, last))
 
 
 def _of(dials: Sequence[Dial], name: str) -> Matrix:
