@@ -25,14 +25,17 @@ from editor.learn.styles.collection import Collection
 from editor.learn.styles.scenes import Scene
 from editor.styles.dials import CURVES, Dial, shot_of, turned
 from editor.styles.seen import HISTOGRAMS, SUMMARY
+from editor.styles.shown import SHOWN, shown
 from proxies.encoder import Head, Trunk
 
 BATCH, RATE, PRESET_RATE, WARM_UP = 8, 2e-3, 3e-2, 30
 # What it costs to turn a dial to its end, and to turn it towards where it can go no further.
 PLAUSIBLE, BOUND = 0.02, 0.4
+# Seconds between checkpoints.
+SAVED = 60.0
 # Mean descriptions of answers reach back over about so many batches.
 _BACK = 10
-FEATURES = Trunk(HISTOGRAMS, SUMMARY).config["features"] + SUMMARY  # type: ignore[operator]
+FEATURES = Trunk(HISTOGRAMS, SUMMARY).config["features"] + SUMMARY + SHOWN  # type: ignore[operator]
 # What no gradient wants, and only hides what is learned.
 _LATER = ("grain.",)
 
@@ -61,7 +64,8 @@ class Encoder(nn.Module):
 
     def forward(self, task: Task, sight: Sequence[Tensor]) -> Tensor:
         """Return units, B x dials, for what is seen of B photos (see `sight_of`)."""
-        made: Tensor = self.heads[task.name](self.trunk(*sight))
+        *parts, displayed = sight
+        made: Tensor = self.heads[task.name](torch.cat([self.trunk(*parts), displayed], 1))
         return made
 
 
@@ -78,12 +82,13 @@ class Preset(nn.Module):
         return torch.tanh(self.settings[task.name]).expand(len(sight[0]), -1)
 
 
-def sight_of(scenes: Sequence[Scene]) -> tuple[Tensor, Tensor, Tensor]:
-    """Return what is seen of scenes as an encoder takes it: pictures, histograms, summaries."""
+def sight_of(scenes: Sequence[Scene]) -> tuple[Tensor, ...]:
+    """Return what is seen of scenes as an encoder takes it: the parts of `Seen`, and how it is shown."""
     return (
         torch.from_numpy(np.stack([scene.seen.picture for scene in scenes])),
         torch.from_numpy(np.stack([scene.seen.histograms for scene in scenes])),
         torch.from_numpy(np.stack([scene.seen.summary for scene in scenes])),
+        torch.from_numpy(np.stack([shown(scene.seen) for scene in scenes])),
     )
 
 
@@ -150,10 +155,10 @@ def descend(
         optimizer.step()
         steps += 1
         losses[task.name] = 0.9 * losses.get(task.name, apart.item()) + 0.1 * apart.item()
-        told(part, f"step {steps}, loss {sum(losses.values()) / len(losses):.3f}")
-        if time.monotonic() - lap > 60.0 and steps >= len(tasks):
+        if time.monotonic() - lap > SAVED and steps >= len(tasks):
             lap = time.monotonic()
             kept.save(steps, spent)
+        told(part, f"step {steps}, loss {sum(losses.values()) / len(losses):.3f}")
     kept.remove()
     return steps
 
