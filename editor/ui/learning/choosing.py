@@ -196,20 +196,20 @@ class _Told(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.text = ""
+        self.labels: list[QLabel] = []
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(5)
 
     def show_sentences(self, sentences: Sequence[str]) -> None:
         """Show these in place of those before."""
-        while (item := self._rows.takeAt(0)) is not None:
-            label = item.widget()
+        for label in self.labels:
+            self._rows.removeWidget(label)
             label.hide()
             label.deleteLater()
-        for place, sentence in enumerate(sentences):
-            self._rows.addWidget(_text(sentence, dim=place > 0))
-        self.text = "\n".join(sentences)
+        self.labels = [_text(sentence, dim=place > 0) for place, sentence in enumerate(sentences)]
+        for label in self.labels:
+            self._rows.addWidget(label)
 
 
 class _FolderWell(Well):

@@ -35,9 +35,11 @@ class LearnDialog(QDialog):
     threads, at the latest when the program quits.
 
     Signals:
+        added: the file of a style that was learned just now.
         learned: the file of the style that shall be used.
     """
 
+    added = Signal(object)
     learned = Signal(object)
 
     def __init__(self, parent: QWidget | None = None, settings: Settings | None = None) -> None:
@@ -203,14 +205,19 @@ class LearnDialog(QDialog):
             self.strip.end("")
             return
         self.choosing.show_warning(_sentence(answer.error))
-        self.strip.end(tr("{name} could not be learned.", name=self._name))
+        self._tell(tr("{name} could not be learned.", name=self._name))
 
     def _show_learned(self, found: Survey, learned: Learned) -> None:
         unfinished.end(self._settings, found.folder)
         self._style = learned
         self.outcome.show_learned(learned, engine.remarks(learned))
-        self.strip.end(tr("{name} is learned.", name=learned.name))
+        self._tell(tr("{name} is learned.", name=learned.name))
         self._turn_to(self.outcome)
+        self.added.emit(learned.path)
+
+    def _tell(self, sentence: str) -> None:
+        """Say in the status line what became of it, where the dialog is not there to show it."""
+        self.strip.end(sentence if self.isHidden() else "")
 
     # Afterwards
 
@@ -236,8 +243,10 @@ class LearnDialog(QDialog):
         page.default.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Say here how the learning goes."""
+        """Say here how the learning goes, or what became of it."""
         self.strip.set_wanted(False)
+        if not self.learner.learning:
+            self.strip.end("")
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -75,9 +75,7 @@ class Engine:
     def remarks(self, learned: Learned) -> str:
         return "It follows you best in Exposure, least in Contrast."
 
-    def learn(
-        self, survey: Survey, name: str, *, replace: bool, progress: Any, cancel: Any
-    ) -> Learned:
+    def learn(self, survey: Survey, name: str, *, replace: bool, progress: Any, cancel: Any) -> Learned:
         self.calls.append((survey.folder, name, replace))
         if self.error is not None:
             raise self.error
@@ -90,5 +88,15 @@ class Engine:
             time.sleep(self.pause)
             step = min(step + 1, self.steps)
             part, (made, target) = step / self.steps, self.pictures
-            progress(Progress("Learning", part, 200.0 * (1.0 - part), 9.0 - 6.0 * part, made, target, f"photo{step}.dng"))
+            progress(
+                Progress(
+                    "Learning",
+                    part,
+                    200.0 * (1.0 - part),
+                    9.0 - 6.0 * part,
+                    made,
+                    target,
+                    f"photo{step}.dng",
+                )
+            )
         return Learned(name, survey.folder / f"{name}.safetensors", self.report, ())
