@@ -22,8 +22,8 @@ _FINEST = 1.0 / 8.0
 STRENGTH = 0.08
 # How strongly it shows in black and white, and how much more (times light and dark) between.
 LEAST_VISIBLE, VISIBLE_BETWEEN = 0.2, 3.2
-# Columns interpolated at a time.
-_BLOCK = 32
+# Columns interpolated, and lattice points averaged, at a time.
+_BLOCK, _CACHED = 32, 1 << 17
 LUMINANCE = (0.2126, 0.7152, 0.0722)
 
 
@@ -41,10 +41,7 @@ def noise(sliders: Sliders, frame: Frame, shape: tuple[int, int]) -> FloatArray:
             continue
         top, down = _taps(frame.top, shape[0], pitch)
         columns, blocks, across = _column_blocks(frame.left, shape[1], pitch)
-        lattice = _hashed(np.arange(top[0], top[-1] + down.shape[0]), columns, layer)
-        low = np.zeros((shape[0], columns.size), np.float32)
-        for tap, weight in enumerate(down):
-            low += lattice[top - top[0] + tap] * weight[:, None]
+        low = _rows_averaged(top, down, columns, layer)
         # (block, row, tap) times (block, tap, column)
         made = np.matmul(low[:, blocks].transpose(1, 0, 2), across)
         made = made.transpose(1, 0, 2).reshape(shape[0], -1)[:, : shape[1]]
@@ -97,6 +94,23 @@ def _spline_integral(x: FloatArray) -> FloatArray:
     t = np.clip(x, -2.0, 2.0)
     powers = (np.maximum(t + 2.0 - k, 0.0) ** 4 * c for k, c in enumerate((1.0, -4.0, 6.0, -4.0)))
     return np.asarray(sum(powers) / 24.0)
+
+
+def _rows_averaged(
+    top: NDArray[np.int64], down: FloatArray, columns: NDArray[np.int64], layer: int
+) -> FloatArray:
+    """Return the lattice averaged down to rows of pixels, of which ``top`` and ``down`` are the `_taps`."""
+    low = np.zeros((top.size, columns.size), np.float32)
+    taps, span = down.shape[0], top[-1] - top[0] + 1
+    # Some rows at a time: a whole lattice may be far larger than the picture, and than any cache.
+    band = max(1, int(_CACHED * top.size / (columns.size * span)))
+    for start in range(0, top.size, band):
+        part = slice(start, start + band)
+        first = top[part] - top[start]
+        lattice = _hashed(top[start] + np.arange(first[-1] + taps), columns, layer)
+        for tap, weight in enumerate(down[:, part]):
+            low[part] += lattice[first + tap] * weight[:, None]
+    return low
 
 
 def _hashed(rows: NDArray[np.int64], columns: NDArray[np.int64], layer: int) -> FloatArray:
