@@ -154,7 +154,7 @@ class Preview:
         with self._timed("table"):
             display = self._display(steps, RESTING if resting else MOVING)
         with self._timed("grain"):
-            noise = self._noise_for(steps["grain"])
+            noise = self._noise_for(steps["grain"], resting)
         return Parts(source.pixels[:, *self._inner], band[self._inner], scene, key, noise, display)
 
     def serves(self, edits: Edits) -> dict[str, str]:
@@ -210,12 +210,11 @@ class Preview:
             table, size, looks.grain_strengths(steps["grain"]), self._frame.left, self._frame.top
         )
 
-    def _noise_for(self, step: Step) -> HalfArray:
-        if step.neutral:
-            return self._silence
-        if self._noise is None:
+    def _noise_for(self, step: Step, resting: bool) -> HalfArray:
+        """Return grain's noise; it takes long, hence it is made at rest even where no grain asks for it."""
+        if self._noise is None and (resting or not step.neutral):
             self._noise = looks.noise_layers(step, self._frame, self._shape)
-        return self._noise
+        return self._silence if step.neutral or self._noise is None else self._noise
 
 
 def preview_engine(
