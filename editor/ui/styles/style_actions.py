@@ -22,6 +22,9 @@ from editor.ui.text import tr
 if TYPE_CHECKING:
     from editor.ui.window import Window
 
+# From the preview of what is pointed at to its exact picture.
+LONG_LOOK_MS = 600
+
 
 class StyleActions(QObject):
     """Joins the browser to the photo, its history and the canvas."""
@@ -33,6 +36,8 @@ class StyleActions(QObject):
         self.tiles = Tiles(self.making, self)
         self.collection = Collection(window.settings, self)
         self.hovering = Hovering(self)
+        self._long_look = QTimer(self, singleShot=True, interval=LONG_LOOK_MS)
+        self._long_look.timeout.connect(self._look_closely)
         self._labels = Labels()
         self._connect()
         QTimer.singleShot(0, self.collection, self.collection.read)
@@ -65,6 +70,7 @@ class StyleActions(QObject):
 
     def close(self) -> None:
         """End the threads."""
+        self._long_look.stop()
         self.hovering.forget()
         self.tiles.close()
         self.collection.close()
@@ -143,7 +149,14 @@ class StyleActions(QObject):
         # The one applied is there already, as much of it as was wanted.
         if entry is not None and (applied is None or applied.entry != entry):
             edits = self._after(entry) or edits
-        self._window.show_edits(edits, moving=entry is not None)
+        self._window.show_edits(edits, moving=entry is not None, rests=False)
+        self._long_look.start() if entry is not None else self._long_look.stop()
+
+    @Slot()
+    def _look_closely(self) -> None:
+        """Show exactly what is pointed at for long; who goes from tile to tile does not wait for that."""
+        if self.hovering.entry is not None:
+            self._window.presenter.show_edits(self._window.presenter.edits)
 
     @Slot(object, bool)
     def _reveal(self, entry: Entry, came: bool) -> None:
