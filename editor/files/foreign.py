@@ -16,7 +16,7 @@ _DESCRIPTIVE = re.compile(
 )
 _PER_PHOTO = "Camera Raw works it out anew for every photo."
 _OFFSET = "It is an offset for finished pictures; Silvergrad's white balance is in kelvin."
-_CALIBRATION = "Silvergrad has no calibration of the camera's primaries."
+_CALIBRATION = "Silvergrad does not calibrate the camera's primaries."
 _LENS = "Silvergrad corrects a lens by its profile alone."
 _PROFILE_TABLE = (
     "Silvergrad does not read the color tables of Lightroom's profiles, only .cube and HaldCLUT."

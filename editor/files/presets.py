@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import uuid
 from dataclasses import dataclass
@@ -151,17 +152,23 @@ def user_folder() -> Path:
     return platformdirs.user_data_path("silvergrad", appauthor=False) / "presets"
 
 
+def preset_at(path: Path, group: str = "", *, built_in: bool = False) -> Preset:
+    """Return the preset of a file by what it calls itself, else by the file's name and ``group``.
+
+    OSError or Malformed if it cannot be read.
+    """
+    packet = xmp.parse(path.read_bytes())
+    texts = {key: each.text for (uri, key), each in reversed(list(packet.properties())) if uri == CRS}
+    return Preset(texts.get("Name") or path.stem, texts.get("Group") or group, path, built_in)
+
+
 def _presets(folder: Path, built_in: bool) -> list[Preset]:
     """Return the presets of a folder and those below it."""
     found = []
     for path in folder.rglob("*.xmp") if folder.is_dir() else ():
-        try:
-            packet = xmp.parse(path.read_bytes())
-        except (OSError, tree.Malformed):
-            continue
-        texts = {key: each.text for (uri, key), each in reversed(list(packet.properties())) if uri == CRS}
-        where = "" if path.parent == folder else path.parent.name
-        found.append(Preset(texts.get("Name") or path.stem, texts.get("Group") or where, path, built_in))
+        group = "" if path.parent == folder else path.parent.name
+        with contextlib.suppress(OSError, tree.Malformed):
+            found.append(preset_at(path, group, built_in=built_in))
     return found
 
 

@@ -32,6 +32,7 @@ from editor.ui.text import tr
 
 # Work that is over sooner shows no progress.
 _PATIENCE = 500
+_COUNT_WIDTH = 72
 _HEADER = f"""
     QHeaderView {{ background: transparent; border: none; }}
     QHeaderView::section {{ background: transparent; color: {theme.TEXT_DIM}; border: none;
@@ -56,7 +57,7 @@ class ImportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
         self.setStyleSheet(_HEADER)
-        self.resize(980, 560)
+        self.resize(1120, 600)
         self.work = ImportWork(self)
         self.work.progressed.connect(self._progress)
         self.work.finished.connect(self._show)
@@ -90,6 +91,9 @@ class ImportDialog(QDialog):
         """Import files, folders and .zip archives in the background."""
         if not paths:
             return
+        if not self.work.busy:
+            self.bar.setRange(0, 0)
+            self._doing.setText(tr("Looking for presets and looks…"))
         self.work.begin(paths)
         self._wait.start()
 
@@ -122,7 +126,8 @@ class ImportDialog(QDialog):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, header.ResizeMode.Stretch)
         for column in (1, 2):
-            header.setSectionResizeMode(column, header.ResizeMode.ResizeToContents)
+            header.setSectionResizeMode(column, header.ResizeMode.Fixed)
+            header.resizeSection(column, _COUNT_WIDTH)
         return made
 
     def _invitation(self) -> QWidget:
@@ -158,7 +163,7 @@ class ImportDialog(QDialog):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.list)
         split.addWidget(self.report)
-        split.setSizes([320, 620])
+        split.setSizes([330, 750])
         split.setHandleWidth(12)
         split.setStyleSheet("QSplitter::handle { background: transparent; }")
         split.setChildrenCollapsible(False)
@@ -174,6 +179,7 @@ class ImportDialog(QDialog):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Import progress"))
+        self.bar.setFixedHeight(6)
         self._doing = QLabel()
         self._doing.setProperty("dim", True)
         self._doing.setTextFormat(Qt.TextFormat.PlainText)

@@ -48,7 +48,7 @@ class ReportView(QWidget):
         self.shown = _OfOutcome(self.keys)
         self.table = table(tr("Keys"))
         self.table.setModel(self.shown)
-        for column, width in enumerate((210, 150, 100)):
+        for column, width in enumerate((200, 110, 104)):
             self.table.setColumnWidth(column, width)
         self.table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
         self.tabs.currentChanged.connect(self._choose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor
 
 from editor.files.crs import Entry, Outcome
@@ -19,6 +19,7 @@ SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_SIZE = QSize(0, theme.ROW - 3)
 _Role = Qt.ItemDataRole
 
 
@@ -58,7 +59,13 @@ class Table(QAbstractTableModel):
         """Return a column's heading."""
         if orientation == Qt.Orientation.Horizontal and role == _Role.DisplayRole:
             return self._headings[section]
+        if orientation == Qt.Orientation.Horizontal and role == _Role.TextAlignmentRole:
+            return int(self.alignment(section))
         return None
+
+    def alignment(self, column: int) -> Qt.AlignmentFlag:
+        """Return how a column's words and numbers stand."""
+        return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class FilesTable(Table):
@@ -93,9 +100,14 @@ class FilesTable(Table):
             return f"{row.name or row.source.name}: {row.problem or _where(row)}"
         if role == _Role.ForegroundRole and row.outcome != "added":
             return QColor(theme.WARNING if row.outcome == "failed" else theme.TEXT_DIM)
-        if role == _Role.TextAlignmentRole and column:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        if role == _Role.TextAlignmentRole:
+            return int(self.alignment(column))
+        return _SIZE if role == _Role.SizeHintRole else None
+
+    def alignment(self, column: int) -> Qt.AlignmentFlag:
+        """Return right for the counts."""
+        side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
 
 
 class KeysTable(Table):
@@ -119,7 +131,7 @@ class KeysTable(Table):
                 return QColor(theme.ACCENT)
             if row.outcome == "neutral" or index.column() == 3:
                 return QColor(theme.TEXT_DIM)
-        return None
+        return _SIZE if role == _Role.SizeHintRole else None
 
 
 def _where(row: Imported) -> str:
