@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from editor.core.image import FloatArray, Matrix
 from editor.learn.styles.evidence import fit
 from editor.learn.styles.examples import Case
 from editor.learn.styles.own_dials import dials_of, fixed_of, numbers_of, range_of
+from editor.learn.styles.survey import LEAST
 from editor.styles.dials import Dial
 from editor.styles.encoder import features
 from editor.styles.seen import SUMMARY
@@ -22,6 +23,7 @@ from editor.styles.style import Head, edits_for
 
 # Photos are held out one by one up to so many, then in so many parts.
 PARTS = 20
+SHUFFLES = 4
 # Units are learned through the head's tanh, so none may lie at its ends.
 _INSIDE = 0.95
 # A photo unlike any that was learned from counts as no more unlike than this (of the spread seen).
@@ -103,6 +105,27 @@ def difference(one: FloatArray, other: FloatArray) -> float:
     """Return the median CIEDE2000 of two display-encoded pictures."""
     lab = (lab_from_linear_srgb(srgb_decode(np.clip(each, 0.0, 1.0))) for each in (one, other))
     return float(np.median(ciede2000(*lab)))
+
+
+def growth(cases: Sequence[Case], dials: Sequence[Dial]) -> Iterator[tuple[int, float, Case, Edits]]:
+    """Learn from more and more of the photos; yield how many, and how far off it is on others.
+
+    That is the mean error (share of the range) over SHUFFLES ways to hold a quarter of the photos out;
+    a photo of them comes with it, and what it would get.
+    """
+    held = max(2, len(cases) // 4)
+    orders = [np.random.default_rng(turn).permutation(len(cases)) for turn in range(SHUFFLES)]
+    most = len(cases) - held
+    steps = 1 + max(0, round(np.log(most / LEAST) / np.log(1.4)))
+    for count in sorted({round(n) for n in np.geomspace(min(LEAST, most), most, steps)}):
+        heads = [learn([cases[n] for n in order[held : held + count]]) for order in orders]
+        off = [
+            errors(cases[n], predicted(head, cases[n]), dials).mean()
+            for head, order in zip(heads, orders, strict=True)
+            for n in order[:held]
+        ]
+        shown = cases[orders[0][0]]
+        yield count, float(np.mean(off)), shown, predicted(heads[0], shown)
 
 
 def errors(case: Case, edits: Edits, dials: Sequence[Dial]) -> Matrix:

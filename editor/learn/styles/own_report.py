@@ -10,19 +10,24 @@ import numpy as np
 from editor.core.edits import slider
 from editor.learn.styles.learner import Judged
 from editor.learn.styles.own_dials import range_of
-from editor.learn.styles.survey import Survey
+from editor.learn.styles.survey import Survey, listed
 from editor.styles.dials import CURVES, TEMPERATURE, WHEELS, Dial
 
 _NAMES = ("style", "average", "no_change")
 
 
 def report_of(
-    judged: Sequence[Judged], dials: Sequence[Dial], found: Survey, passed: Sequence[tuple[str, str]]
+    judged: Sequence[Judged],
+    dials: Sequence[Dial],
+    found: Survey,
+    passed: Sequence[tuple[str, str]],
+    grown: Sequence[tuple[int, float]],
 ) -> dict[str, Any]:
     """Return what was learned from and what it is worth, as plain JSON without names of photos.
 
     ``slider_error`` is the mean over photos and dials in % of the dial's range (the temperature's in
-    mired), ``delta_e`` the mean over photos of the median CIEDE2000 over pixels.
+    mired), ``delta_e`` the mean over photos of the median CIEDE2000 over pixels, ``by_count`` the
+    slider error on a quarter of the photos after learning from so many others.
     """
     errors = {name: np.stack([each.errors[name] for each in judged]) for name in _NAMES}
     return {
@@ -38,6 +43,7 @@ def report_of(
             "delta_e": {
                 name: round(float(np.mean([each.off[name] for each in judged])), 3) for name in _NAMES
             },
+            "by_count": [list(each) for each in grown],
             "sliders": {
                 dial.name: {
                     name: round(float(errors[name][:, n].mean()) * range_of(dial), 3) for name in _NAMES
@@ -93,7 +99,7 @@ def _ends(sliders: Mapping[str, Mapping[str, float]]) -> tuple[str, str]:
     ordered = sorted(gains, key=lambda name: gains[name])
     best = [label(name) for name in reversed(ordered) if gains[name] > 0.2][:3]
     worst = [label(name) for name in ordered if gains[name] < 0.05 and label(name) not in best][:2]
-    return " and ".join(dict.fromkeys(best)), " and ".join(dict.fromkeys(worst))
+    return listed(dict.fromkeys(best)), listed(dict.fromkeys(worst))
 
 
 def _median(values: Sequence[float]) -> float | None:

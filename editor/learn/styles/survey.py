@@ -87,7 +87,7 @@ class Survey:
         """About how long learning takes on two cores."""
         if self.kind == "pictures":
             return 240.0
-        return 30.0 + 1.5 * len(self.edited) + 9.0 * len(self.paired)
+        return 3.0 + 1.8 * len(self.examples) + 8.0 * len(self.paired)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ class Survey:
 
     def _said(self) -> Iterator[str]:
         if self.kind == "edits":
-            yield f"It learns from {_listed(self._sources())}."
+            yield f"It learns from {listed(self._sources())}."
             if self.paired:
                 yield "The edits of finished pictures are found by Match first."
             if self.varying:
@@ -274,7 +274,7 @@ def _are(number: int) -> str:
 def _labels(keys: Sequence[str]) -> str:
     """Return the sliders' names, the first ten of them."""
     named = [_label(key) for key in keys[:10]]
-    return _listed(named + [f"{len(keys) - 10} more"] * (len(keys) > 10))
+    return listed(named + [f"{len(keys) - 10} more"] * (len(keys) > 10))
 
 
 def _label(key: str) -> str:
@@ -282,7 +282,7 @@ def _label(key: str) -> str:
     return slider(key).label if stage.panel != "Color Grading" else f"{slider(key).label} (grading)"
 
 
-def _listed(parts: Iterable[str]) -> str:
+def listed(parts: Iterable[str]) -> str:
     """Return "a", "a and b" or "a, b and c"."""
-    *first, last = parts
+    *first, last = [*parts] or [""]
     return f"{', '.join(first)} and {last}" if first else last
