@@ -21,6 +21,14 @@ SPLIT_TONING = tuple(
     for name in ("ShadowHue", "ShadowSaturation", "HighlightHue", "HighlightSaturation", "Balance")
 )
 
+# A color wheel's hue and the saturation that means nothing without it.
+WHEELS: Mapping[str, str] = {
+    "SplitToningShadowHue": "SplitToningShadowSaturation",
+    "SplitToningHighlightHue": "SplitToningHighlightSaturation",
+    "ColorGradeMidtoneHue": "ColorGradeMidtoneSat",
+    "ColorGradeGlobalHue": "ColorGradeGlobalSat",
+}
+
 # Temperature and tint of Camera Raw's named white balances.
 NAMED_WHITES: Mapping[str, tuple[float, float]] = {
     "Daylight": (5500.0, 10.0), "Cloudy": (6500.0, 10.0), "Shade": (7500.0, 10.0),
@@ -97,7 +105,8 @@ class Import:
             f"{entry.key} = {entry.value}: {entry.reason}"
             for entry in (*self.of("refused"), *self.of("unsupported"))
         ]
-        return "\n".join([f"{len(self.entries)} settings: {counts}.", *lost])
+        many = f"{len(self.entries)} setting{'' if len(self.entries) == 1 else 's'}"
+        return "\n".join([f"{many}: {counts}.", *lost])
 
 
 @cache

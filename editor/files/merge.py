@@ -37,7 +37,7 @@ def write(
     old = read(packet)
     present = {name for name, _ in packet.properties()}
     refused = {entry.key for entry in old.report.of("refused")}
-    implied = {} if preset or not old.in_effect else _companions(edits, old, metadata)
+    implied = _companions(edits, old, metadata, preset=preset) if old.in_effect else {}
     for key, slider in all_sliders().items():
         value = edits.get(key)
         if slider.crs and old.in_effect:
@@ -60,11 +60,11 @@ def write(
     _write_ours(packet, old, implied, extras or {})
 
 
-def _companions(edits: Edits, old: Settings, metadata: Metadata | None) -> dict[str, str]:
+def _companions(edits: Edits, old: Settings, metadata: Metadata | None, *, preset: bool) -> dict[str, str]:
     """Return the keys that other programs need beside those set, with their defaults as written."""
-    groups: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
-        (crs.CROP, crs.CROP), (crs.WHITE, crs.WHITE), (crs.SPLIT_TONING, ("ColorGradeBlending",)),
-    ]  # fmt: skip
+    groups: list[tuple[tuple[str, ...], tuple[str, ...]]] = [(crs.SPLIT_TONING, ("ColorGradeBlending",))]
+    if not preset:
+        groups += [(crs.CROP, crs.CROP), (crs.WHITE, crs.WHITE)]
     implied: dict[str, str] = {}
     for triggers, wanted in groups:
         if not any(crs.by_crs().get(name) in edits for name in triggers):
@@ -118,6 +118,9 @@ def _set_switches(packet: Packet, edits: Edits, old: Settings, *, preset: bool) 
             packet.set_text((CRS, key), text, "crs")
     if old.written.get("HasSettings") != "True":
         packet.set_text((CRS, "HasSettings"), "True", "crs")
+    curves = (key for name, key in crs.by_crs().items() if name.startswith("ToneCurve"))
+    if "ToneCurveName2012" in old.written and any(edits.get(key) != old.values.get(key) for key in curves):
+        packet.set_text((CRS, "ToneCurveName2012"), "Custom", "crs")
     white = [crs.by_crs().get(name, "") for name in crs.WHITE]
     changed = any(edits.get(key) != old.values.get(key) for key in white)
     is_set = any(key in edits for key in white)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from editor.core.edits import Edits, all_sliders
 from editor.core.slider import Value
@@ -194,6 +194,17 @@ def _read_look(look: Packet, found: Settings) -> None:
     found.entries += read.entries
 
 
+def _refuse(name: str, reason: str, found: Settings) -> None:
+    """Take a value back that was read."""
+    found.values.pop(crs.by_crs().get(name, ""), None)
+    found.entries = [
+        replace(entry, outcome="refused", reason=reason)
+        if crs.ALIASES.get(entry.key, entry.key) == name and entry.outcome in ("mapped", "neutral")
+        else entry
+        for entry in found.entries
+    ]
+
+
 def _complete(found: Settings) -> None:
     """Judge what only the whole can tell: a crop inside out, split toning from before blending."""
     if found.version:  # we wrote it
@@ -204,12 +215,14 @@ def _complete(found: Settings) -> None:
         for key, default in zip(keys.values(), (0.0, 0.0, 1.0, 1.0), strict=True)
     )
     if not (left < right and top < bottom):  # type: ignore[operator]
-        for name, key in keys.items():
-            found.values.pop(key, None)
-            found.entries = [
-                Entry(name, entry.value, "refused", "The crop has no area.") if entry.key == name else entry
-                for entry in found.entries
-            ]
+        for name in keys:
+            _refuse(name, "The crop has no area.", found)
+    refused = {
+        crs.ALIASES.get(entry.key, entry.key) for entry in found.entries if entry.outcome == "refused"
+    }
+    for hue, saturation in crs.WHEELS.items():
+        if hue in refused:
+            _refuse(saturation, "Its hue cannot be used.", found)
     blending = crs.by_crs().get("ColorGradeBlending")
     toned = any(found.values.get(crs.by_crs().get(name, "")) for name in crs.SPLIT_TONING[1:4:2])
     if blending and toned and "ColorGradeBlending" not in found.written:
