@@ -41,24 +41,24 @@ def _hidden(name: str, found: Row) -> Iterator[str]:
     rows.append(
         (
             "match",
-            *_shown(found["median_db"], found["worst_decile_db"], None, found["mean_error_percent"]),
-            *_shown(found["median_reference_renders"], found["median_seconds"]),
+            *shown(found["median_db"], found["worst_decile_db"], None, found["mean_error_percent"]),
+            *shown(found["median_reference_renders"], found["median_seconds"]),
         )
     )
-    start = _shown(found["median_start_db"], found["worst_decile_start_db"], None, None, None, None)
+    start = shown(found["median_start_db"], found["worst_decile_start_db"], None, None, None, None)
     rows.append(("no change", *start))
     for clock, peers in found["peers"].items():
         for peer, each in peers.items():
-            above = _shown(each["median_db"], each["worst_decile_db"], each["above_db"])
-            more = _shown(each["mean_error_percent"], each["median_reference_renders"])
+            above = shown(each["median_db"], each["worst_decile_db"], each["above_db"])
+            more = shown(each["mean_error_percent"], each["median_reference_renders"])
             rows.append((peer, *above, *more, "as long" if clock == "same_clock" else clock[:-2]))
-    yield from _aligned(rows)
+    yield from aligned(rows)
     rows = [("slider", "mean error %", "median", "within 2 %", "told ±")]
     for key, each in found["sliders"].items():
         told = each["mean_error_percent"], each["median_error_percent"]
         near = each["share_within_2_percent"], each["median_spread_percent"]
-        rows.append((key, *_shown(*told, *near)))
-    yield from _aligned(rows)
+        rows.append((key, *shown(*told, *near)))
+    yield from aligned(rows)
 
 
 def _camera(found: Row) -> Iterator[str]:
@@ -66,25 +66,27 @@ def _camera(found: Row) -> Iterator[str]:
     yield f"camera's JPEG, {found['photos']} photos; CIEDE2000 over cameras: {median}"
     rows: Cells = [("camera", "photos", "CIEDE2000", "before", "left out", "seconds")]
     for camera, each in found["cameras"].items():
-        near = _shown(each["photos"], each["median_delta_e"], each["median_delta_e_before"])
-        rows.append((camera, *near, *_shown(each["median_masked"], each["median_seconds"])))
-    yield from _aligned(rows)
+        near = shown(each["photos"], each["median_delta_e"], each["median_delta_e_before"])
+        rows.append((camera, *near, *shown(each["median_masked"], each["median_seconds"])))
+    yield from aligned(rows)
 
 
 def _looks(found: Row) -> Iterator[str]:
     yield f"other pictures, {found['pairs']} pairs: histogram intersection"
     rows: Cells = [("", *MEASURES, "mean")]
     for name in ("match", "reinhard", "monge_kantorovich", "no_change", "ceiling"):
-        rows.append((name, *_shown(*(found[name][measure] for measure in (*MEASURES, "mean")))))
-    yield from _aligned(rows)
+        rows.append((name, *shown(*(found[name][measure] for measure in (*MEASURES, "mean")))))
+    yield from aligned(rows)
     yield f"  {100 * found['share_of_sliders_at_bounds']:.1f} % of sliders at an end of their range"
 
 
-def _shown(*figures: float | None) -> tuple[str, ...]:
+def shown(*figures: float | None) -> tuple[str, ...]:
+    """Return figures as cells, empty where there is none."""
     return tuple("" if figure is None else f"{figure:g}" for figure in figures)
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Yield rows as lines of text, the first column to the left, the others to the right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         first, *rest = (

@@ -20,6 +20,10 @@ RAW_SUFFIXES = (
     *(".mef", ".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".raw", ".rw2", ".rwl"),
     *(".sr2", ".srf", ".srw", ".x3f"),
 )
+_PROTOCOLS = {
+    "match": ("four", "nine", "thirteen", "camera", "other"),
+    "styles": ("looks", "own", "tiles", "sequence", "imports"),
+}
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +34,8 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--count",
         type=positive,
-        help="mutations (default: 500), or settings of every photo for fidelity, preview (4) and match (2)",
+        help="mutations (default: 500), settings of every photo for fidelity, preview (4) and match (2), "
+        "draws of own styles (2)",
     )
     parser.add_argument(
         "--long-edge", type=positive, default=1200, metavar="PX", help="size of renders (fidelity, match)"
@@ -52,8 +57,20 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--protocols",
         nargs="+",
-        choices=("four", "nine", "thirteen", "camera", "other"),
-        help="for match: sliders hidden, camera's JPEG or other pictures (default: all)",
+        choices=(*_PROTOCOLS["match"], *_PROTOCOLS["styles"]),
+        help="for match: sliders hidden, camera's JPEG or other pictures; for styles: their looks, one of "
+        "your own, the browser's tiles, sequences, imports (default: all)",
+    )
+    parser.add_argument(
+        "--pictures",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="DIR",
+        help="for styles: finished pictures, which become raws",
+    )
+    parser.add_argument(
+        "--presets", type=Path, metavar="DIR", help="for styles: presets and looks to import"
     )
     parser.add_argument(
         "--references", type=Path, metavar="DIR", help="for match: other pictures (default: none)"
@@ -74,6 +91,9 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the benchmark, write its figures and return 0."""
+    for name in arguments.protocols or ():
+        if name not in _PROTOCOLS.get(arguments.what, ()):
+            raise ValueError(f"{arguments.what} has no protocol {name}.")
     try:
         figures = _BENCHMARKS[arguments.what](arguments, _raws(arguments.raws))
     finally:
@@ -81,8 +101,8 @@ def run(arguments: argparse.Namespace) -> int:
             _say("")
     if arguments.json:
         print_json(figures)
-    elif arguments.what == "match":
-        sys.stdout.write(learned("editor.benchmarks.match_table").table(figures))
+    elif arguments.what in _PROTOCOLS:
+        sys.stdout.write(learned(f"editor.benchmarks.{arguments.what}_table").table(figures))
     else:
         _write_plainly(figures)
     return 0
@@ -187,6 +207,32 @@ def _window(raw: Path, steps: int) -> dict[str, Any]:
     return drag_timing.run(raw, steps=steps, say=_say)
 
 
+def _styles(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any]:
+    styles = learned("editor.benchmarks.styles")
+    protocols = arguments.protocols or styles.PROTOCOLS
+    figures: dict[str, Any] = styles.run(
+        raws,
+        pictures=arguments.pictures,
+        presets=arguments.presets,
+        protocols=protocols,
+        draws=arguments.count or 2,
+        seed=arguments.seed,
+        say=_say,
+    )
+    if "tiles" in protocols:
+        figures["tiles"] = _tiles(raws[0])
+    return figures
+
+
+def _tiles(raw: Path) -> dict[str, Any]:
+    """Return how long the styles' browser takes in the real window."""
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from editor.ui.styles import timing
+
+    return timing.run(raw, say=_say)
+
+
 def _size(text: str) -> tuple[int, int]:
     """Parse WIDTHxHEIGHT in pixels."""
     width, x, height = text.partition("x")
@@ -210,4 +256,5 @@ _BENCHMARKS: dict[str, Callable[[argparse.Namespace, Sequence[Path]], dict[str, 
     "scale": _scale,
     "charts": _charts,
     "mutations": _mutations,
+    "styles": _styles,
 }
