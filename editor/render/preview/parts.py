@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,6 +103,24 @@ class Display:
     grain: FloatArray
     left: int
     top: int
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Everything the kernel gets for a frame.
+
+    ``places_key`` says when the scene must run again, ``source_key`` and ``band_key`` when these pixels
+    are others: the arrays' memory is written to again.
+    """
+
+    source: HalfArray
+    band: HalfArray
+    scene: Scene
+    places_key: Hashable
+    noise: HalfArray
+    display: Display
+    source_key: Hashable = None
+    band_key: Hashable = None
 
 
 def neutral_scene(areawise: Local | Grid, size: int) -> Scene:

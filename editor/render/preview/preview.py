@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -21,9 +21,10 @@ from editor.core.statistics import Statistics
 from editor.render.preview import looks
 from editor.render.preview.areawise import Areawise
 from editor.render.preview.color_table import ColorTable, Screen
+from editor.render.preview.gpu_frame import ForGpu, GpuFrame
 from editor.render.preview.kernel import MOVING, PLAIN, RESTING, SMALLEST, Kernel, kernel, warm
 from editor.render.preview.local import LocalCoefficients, small_copy
-from editor.render.preview.parts import HALF, Display, HalfArray, Places, Scene
+from editor.render.preview.parts import HALF, Display, HalfArray, Parts, Places, Scene
 from editor.render.preview.source import Source, Sources, fine_plane
 
 Inner = tuple[slice, slice]
@@ -34,18 +35,6 @@ IN_GRID = ("dehaze", "tone_mapping", "local_contrast")
 IN_SCENE = (*IN_GRID, "vignette", "rendition")
 _RENDITION = find("rendition").order
 _FRAMES = 3
-
-
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """Everything the kernel gets for a frame; ``places_key`` says when the scene must run again."""
-
-    source: HalfArray
-    band: HalfArray
-    scene: Scene
-    places_key: Hashable
-    noise: HalfArray
-    display: Display
 
 
 class Preview:
@@ -93,6 +82,7 @@ class Preview:
         self._places = np.empty((3, *self._shape), np.uint16)
         self._places_key: Hashable = None
         self._scene_kept: tuple[Scene, Hashable] | None = None
+        self._gpu = ForGpu()
         self._frames = [np.empty((*self._shape, 4), np.uint8) for _ in range(_FRAMES)]
 
     @property
@@ -102,7 +92,7 @@ class Preview:
         held += [] if self._pixels is None else [self._pixels]
         held += [] if self._fine is None else [self._fine[1]]
         held += [] if self._noise is None else [self._noise]
-        return sum(each.nbytes for each in held)
+        return sum(each.nbytes for each in held) + self._gpu.nbytes
 
     def frame(self, edits: Edits, *, resting: bool = False, cancel: Cancel | None = None) -> Frame8:
         """Return the picture with ``edits``: H x W x 4 bytes, blue, green, red and 255, dithered.
@@ -117,13 +107,25 @@ class Preview:
             self._kernel.display(places, parts.noise, parts.display, made)
         return made
 
+    def for_gpu(
+        self, edits: Edits, *, resting: bool = False, cancel: Cancel | None = None
+    ) -> tuple[GpuFrame, Frame8]:
+        """Return the frame as a GPU draws it, and every fourth pixel of it as `frame` makes them.
+
+        Both stay as they are. The areawise stages are those of `LocalCoefficients`. Raises Cancelled.
+        """
+        self.seconds = {}
+        parts = self.parts(edits, resting=resting, cancel=cancel)
+        _check(cancel)
+        with self._timed("small"):
+            small = self._gpu.small(parts)
+        with self._timed("handing"):
+            return self._gpu.frame(parts), small
+
     def places(
         self, edits: Edits, *, resting: bool = False, cancel: Cancel | None = None
     ) -> tuple[Places, Parts]:
-        """Return where each pixel lies in the table of colors (3 x H x W), kept for the next call.
-
-        A GPU takes it from here: the places are others only where ``places_key`` is.
-        """
+        """Return where each pixel lies in the table of colors (3 x H x W), kept for the next call."""
         self.seconds = {}
         parts = self.parts(edits, resting=resting, cancel=cancel)
         _check(cancel)
@@ -155,7 +157,8 @@ class Preview:
             display = self._display(steps, RESTING if resting else MOVING)
         with self._timed("grain"):
             noise = self._noise_for(steps["grain"], resting)
-        return Parts(source.pixels[:, *self._inner], band[self._inner], scene, key, noise, display)
+        pixels, fine = source.pixels[:, *self._inner], self._fine[0] if self._fine is not None else None
+        return Parts(pixels, band[self._inner], scene, key, noise, display, source.number, fine)
 
     def serves(self, edits: Edits) -> dict[str, str]:
         """Return by its name what serves each stage with ``edits``."""
