@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
-from importlib.util import find_spec
 
 # Each is a module `editor.commands.style_NAME` with `describe(parser)` and `run(arguments)`.
 COMMANDS = {
@@ -20,9 +19,8 @@ def describe(parser: argparse.ArgumentParser) -> None:
     """Declare the commands below this one, and their arguments."""
     below = parser.add_subparsers(dest="what", required=True, metavar="COMMAND")
     for name, what in COMMANDS.items():
-        if find_spec(_module(name)) is not None:
-            module = import_module(_module(name))
-            module.describe(below.add_parser(name, help=what, description=module.__doc__))
+        module = import_module(_module(name))
+        module.describe(below.add_parser(name, help=what, description=module.__doc__))
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from editor.styles.seen import Seen
 
 Kind = Literal["style", "preset", "look"]
-_PRESETS = (".xmp", ".lrtemplate")
-_LOOKS = (".cube", ".png", ".tif", ".tiff")
+_TEMPLATE = ".lrtemplate"
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,7 @@ class Choice:
 
 def entries() -> list[Entry]:
     """Return all that there is by name: styles, presets, looks; what came with the program first."""
+    from editor.files.looks import find_looks
     from editor.files.presets import find_presets
     from editor.styles.style import find_styles
 
@@ -50,33 +50,42 @@ def entries() -> list[Entry]:
         Entry(s.name, "style", s.group, s.description, s.path, s.built_in, dict(s.report))
         for s in find_styles()
     ]
-    return found + [Entry(p.name, "preset", p.group, "", p.path, p.built_in) for p in find_presets()]
+    found += [Entry(p.name, "preset", p.group, "", p.path, p.built_in) for p in find_presets()]
+    return found + [Entry(look.name, "look", look.group, "", look.path, False) for look in find_looks()]
 
 
 def choose(text: str) -> Choice:
     """Return what a name or a file names; ValueError with a sentence, and near names, if there is none."""
     known = entries()
     named = [entry for entry in known if entry.name.casefold() == text.casefold()]
+    if len(named) > 1:
+        files = ", ".join(str(entry.path) for entry in named)
+        raise ValueError(f"{len(named)} are called {text}: {files}; name the file.")
     return _opened(named[0] if named else _file(Path(text), known))
 
 
 def _file(path: Path, known: list[Entry]) -> Entry:
     """Return what lies in a file."""
+    from editor.files.looks import SUFFIXES as looks
+    from editor.files.presets import preset_at
+    from editor.styles.style import SUFFIX, read_style
+
     suffix = path.suffix.lower()
     if not path.is_file():
         raise ValueError(
             f"There is no style, preset or look called {str(path)!r}{_near(str(path), known)}."
         )
-    if suffix == ".safetensors":
-        from editor.styles.style import read_style
-
+    if suffix == SUFFIX:
         style = read_style(path)
         return Entry(style.name, "style", style.group, style.description, path, False, dict(style.report))
-    if suffix in _PRESETS:
+    if suffix == ".xmp":
+        preset = preset_at(path)
+        return Entry(preset.name, "preset", preset.group, "", path, False)
+    if suffix == _TEMPLATE:
         return Entry(path.stem, "preset", "", "", path, False)
-    if suffix in _LOOKS:
+    if suffix in looks:
         return Entry(path.stem, "look", "", "", path, False)
-    kinds = ", ".join((".safetensors", *_PRESETS, *_LOOKS))
+    kinds = ", ".join((SUFFIX, ".xmp", _TEMPLATE, *looks))
     raise ValueError(f"{path.name} is no style, preset or look: these are {kinds}.")
 
 
@@ -94,9 +103,18 @@ def _opened(entry: Entry) -> Choice:
 
 
 def _preset(path: Path) -> Edits:
-    from editor.files.presets import read_preset
+    """Return what a preset sets, and say what of it cannot be used."""
+    from editor.files import lrtemplate, presets, settings
+    from editor.files.tree import Malformed
 
-    edits, report = read_preset(path)
+    if path.suffix.lower() == _TEMPLATE:
+        try:
+            read = settings.read(lrtemplate.read(path.read_bytes()).packet)
+        except Malformed as error:
+            raise ValueError(f"{path.name} cannot be read: {error}.") from None
+        edits, report = presets.admitted(read.edits, read.report)
+    else:
+        edits, report = presets.read_preset(path)
     warn(path, report)
     return edits
 

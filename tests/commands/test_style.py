@@ -101,6 +101,45 @@ def test_a_preset_goes_on_top_of_what_is_there(
     assert edits[key] == value
 
 
+def test_an_older_preset_is_a_file(run: Run, small_raw: Path, tmp_path: Path) -> None:
+    template = tmp_path / "old.lrtemplate"
+    template.write_text(
+        's = { id = "1", internalName = "Old", title = "Old", type = "Develop",'
+        ' value = { settings = { ProcessVersion = "11.0", Vibrance = 25, Exposure2012 = 0.5 } } }'
+    )
+    words = ("style", "apply", template, small_raw, "-o", tmp_path, "--sidecars", "--json", "--amount", 150)
+    edits = json.loads(run(*words)[1])["photos"][0]["edits"]
+    assert edits["saturation.vibrance"] == pytest.approx(37.5)
+    template.write_text("s = os.exit()")
+    code, out, err = run(*words)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+
+
+def test_the_looks_of_ones_own_have_names(
+    run: Run, small_raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SILVERGRAD_LOOKS", str(tmp_path / "looks"))
+    cube = tmp_path / "looks" / "mine.cube"
+    cube.parent.mkdir()
+    rows = [f"{r} {g} {b}" for b in (0, 1) for g in (0, 1) for r in (0, 1)]
+    cube.write_text('TITLE "My Film"\nLUT_3D_SIZE 2\n' + "\n".join(rows) + "\n")
+    found = json.loads(run("style", "list", "--json")[1])["styles"]
+    assert [row["name"] for row in found if row["kind"] == "look"] == ["My Film"]
+    words = ("style", "apply", "my film", small_raw, "-o", tmp_path, "--sidecars", "--json")
+    assert json.loads(run(*words)[1])["photos"][0]["edits"] == {"look.file": str(cube)}
+
+
+def test_of_two_by_one_name_the_file_is_named(
+    run: Run, chance: Style, small_raw: Path, tmp_path: Path
+) -> None:
+    random_style(chance.path.with_name("other.safetensors"), small_raw, "Chance", 1)
+    words = ("-o", tmp_path, "--sidecars")
+    code, _, err = run("style", "apply", "Chance", small_raw, *words)
+    assert (code, err.count("\n")) == (1, 1)
+    assert "name the file" in err
+    assert run("style", "apply", chance.path, small_raw, *words)[0] == 0
+
+
 def test_a_look_is_a_file(run: Run, small_raw: Path, tmp_path: Path) -> None:
     cube = tmp_path / "negative.cube"
     rows = [f"{1 - r} {1 - g} {1 - b}" for b in (0, 1) for g in (0, 1) for r in (0, 1)]
