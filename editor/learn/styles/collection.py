@@ -21,7 +21,7 @@ LUMA, SATURATION = 6.0, 2.0
 PATCHES = 4.0
 CHROMA, CASTS, GRAM = 12.0, 250.0, 0.3
 # Of every picture's own distance to the collection's mean, beside that of all together.
-OWN = 0.05
+OWN = 0.08
 _BINS, _SOFTNESS = 48, 0.015
 _CHROMA_BINS, _CHROMA_SOFTNESS = 24, (0.015, 0.05)
 # Exposure's patches are 4/5 of a square wide.

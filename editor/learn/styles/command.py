@@ -31,7 +31,7 @@ SCENES, COLLECTED, JUDGING = 720, 240, 96
 # No folder counts for more pictures than this, and raws count for so many.
 MOST, RAW_WORTH = 24, 3
 # What the fixed presets have of the encoders' time.
-PRESETS = 0.2
+PRESETS = 0.15
 AT_BOUND = 0.98
 
 Progress = Callable[[str, str, float, str], None]

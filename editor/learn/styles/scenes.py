@@ -21,7 +21,7 @@ from editor.synthetic.finishes import Finish
 from editor.synthetic.unfinished import scene_of, simulated
 
 # Looks are compared on squares of SIDE pixels, made of squares of LARGE ones, which encoders see.
-SIDE, LARGE = 48, 144
+SIDE, LARGE = 40, 160
 # Of finished pictures, the share that trains as what it is and not as the raw it might come from.
 _AS_FINISHED = 0.15
 _STOPS, _MIRED, _TINT = 1.2, 18.0, 6.0
