@@ -108,4 +108,4 @@ def test_some_pixels_are_made_as_the_frame_has_them(size: tuple[int, int]) -> No
         assert np.array_equal(small, whole)
     # Some are dithered by places of their own, and what looks far is met a pixel beside.
     assert np.percentile(np.abs(whole - small), 99.9) <= 4
-    assert np.abs((whole - small).mean(axis=(0, 1))).max() < 0.1
+    assert np.abs((whole - small).mean(axis=(0, 1))).max() < 0.4
