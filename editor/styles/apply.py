@@ -16,6 +16,7 @@ from editor.styles.dials import TEMPERATURE, TINT, WHEELS
 
 # A style says nothing of how a photo is cut, cleaned of noise, or handed over.
 KEPT = ("geometry", "profile", "detail", "color_conversion")
+LOOK, LOOK_AMOUNT = "look.file", "look.amount"
 
 
 def laid(before: Edits, predicted: Edits) -> Edits:
@@ -35,6 +36,9 @@ def mixed(before: Edits, after: Edits, amount: float, metadata: Metadata) -> Edi
         return before
     if amount == 1.0:
         return after
+    if after.get(LOOK) and before.get(LOOK) != after[LOOK]:
+        # No look is halfway to another: this one comes in from nothing.
+        before = before.changed({LOOK_AMOUNT: 0.0})
     keys = [key for key in all_sliders() if before.get(key) != after.get(key)]
     ends = {key: (value_of(before, key, metadata), value_of(after, key, metadata)) for key in keys}
     values: dict[str, Any] = {key: _between(key, *pair, amount) for key, pair in ends.items()}

@@ -78,3 +78,11 @@ def test_more_than_all_stays_in_range(amount: float) -> None:
 def test_what_the_style_sets_back_goes_back() -> None:
     made = mixed(Edits({"saturation.vibrance": 40.0}), Edits(), 0.5, LIT)
     assert made["saturation.vibrance"] == pytest.approx(20.0)
+
+
+@pytest.mark.parametrize(("amount", "shown"), [(0.3, 30.0), (0.5, 50.0), (1.5, 100.0)])
+def test_a_look_comes_in_from_nothing(amount: float, shown: float) -> None:
+    after = Edits({"look.file": "film.cube", "look.amount": 100.0})
+    for before in (Edits(), Edits({"look.file": "other.cube"})):
+        made = mixed(before, after, amount, LIT)
+        assert made == after.changed({"look.amount": shown})
