@@ -252,7 +252,8 @@ def _unpacked(path: Path, stack: ExitStack) -> Iterator[tuple[Path, str, str]]:
         with zipfile.ZipFile(path) as archive:
             for number, member in enumerate(archive.infolist()[:_MOST_FILES]):
                 inner = Path(member.filename)
-                hidden = any(part.startswith((".", "__MACOSX")) for part in inner.parts)
+                names = [part for part in inner.parts if part not in ("..", "/")]
+                hidden = any(name.startswith((".", "__MACOSX")) for name in names)
                 if inner.suffix.lower() not in (*PRESETS, *looks.SUFFIXES) or member.is_dir() or hidden:
                     continue
                 with archive.open(member) as packed:
@@ -267,7 +268,7 @@ def _unpacked(path: Path, stack: ExitStack) -> Iterator[tuple[Path, str, str]]:
                 file.write_bytes(data)
                 if _is_wanted(file):
                     count += 1
-                    yield file, inner.parent.name or path.stem, ""
+                    yield file, names[-2] if len(names) > 1 else path.stem, ""
     except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
         yield path, "", f"{path.name} cannot be read: {_said(error)}."
         return

@@ -61,7 +61,7 @@ def read(packet: Packet) -> Settings:
     if reason:
         for key, written in found.written.items():
             entry = crs.without_slider(key, written)
-            refused = key in crs.by_crs() or entry.outcome == "unsupported"
+            refused = key in crs.by_crs() or entry.outcome != "neutral"
             found.entries.append(Entry(key, entry.value, "refused", reason) if refused else entry)
         found.values.update({key: value for key, (value, _) in exact.items()})
         return found
