@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -56,27 +56,44 @@ def report_of(
 
 def sentences_of(report: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the report in plain sentences."""
-    held = report["held_out"]
-    error, off = held["slider_error"], held["delta_e"]
-    told = [
-        f"On {held['photos']} photos, each held out while it learned from the others:",
-        f"sliders are {error['style']:.1f} % of their range off (the average of your edits "
-        f"{error['average']:.1f} %, no edits {error['no_change']:.1f} %);",
-        f"pictures are {off['style']:.1f} CIEDE2000 off (the average {off['average']:.1f}, "
-        f"no edits {off['no_change']:.1f}).",
-    ]
-    return (*told, *remarks_of(report))
+    return (*_figures(report["held_out"]), *remarks_of(report))
 
 
 def remarks_of(report: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what the report says beyond the figures, in plain sentences."""
-    held, told = report["held_out"], []
-    best, worst = _ends(held["sliders"])
+    held = report["held_out"]
+    told = []
+    best, worst = _ends(held.get("sliders", {}))
     if best:
         told.append(f"It follows you best in {best}" + (f", least in {worst}." if worst else "."))
-    if held["delta_e"]["style"] > 0.95 * held["delta_e"]["average"]:
-        told.append("It does hardly better than the average of your edits: more photos may help.")
+    grown = held.get("by_count", [])
+    half = [off for count, off in grown if grown and count <= 0.6 * grown[-1][0]]
+    if half and grown[-1][1] < 0.9 * half[-1]:
+        told.append("It still gets better with every photo: edit more, and learn again.")
+    for what in ("delta_e", "distance"):
+        if what in held and held[what]["style"] > 0.95 * held[what]["average"]:
+            told.append("It does hardly better than one fixed preset: more photos may help.")
     return tuple(told)
+
+
+def _figures(held: Mapping[str, Any]) -> Iterator[str]:
+    if "distance" in held:
+        off = held["distance"]
+        yield (
+            f"On {held['photos']} pictures held out, the look is {off['style']:.2f} off (one fixed preset "
+            f"{off['average']:.2f}, no edits {off['no_change']:.2f})."
+        )
+        return
+    error, off = held["slider_error"], held["delta_e"]
+    yield f"On {held['photos']} photos, each held out while it learned from the others:"
+    yield (
+        f"sliders are {error['style']:.1f} % of their range off (the average of your edits "
+        f"{error['average']:.1f} %, no edits {error['no_change']:.1f} %);"
+    )
+    yield (
+        f"pictures are {off['style']:.1f} CIEDE2000 off (the average {off['average']:.1f}, "
+        f"no edits {off['no_change']:.1f})."
+    )
 
 
 def label(name: str) -> str:
