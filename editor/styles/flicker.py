@@ -60,12 +60,11 @@ def flicker(
     progress: Callable[[int, int], None] = lambda done, total: None,
     cancel: Callable[[], bool] = lambda: False,
 ) -> Flicker | None:
-    """Measure the flicker of ``frames`` (in order) finished by ``edits``; None of less than two.
+    """Measure the flicker of ``frames`` (in order) finished by ``edits``, None of a single one.
 
-    They are rendered small. Raises Cancelled once ``cancel()`` is true.
+    They are rendered small; a frame of another shape than the one before is not compared with it.
+    Raises Cancelled once ``cancel()`` is true.
     """
-    if len(frames) < 2:
-        return None
     between, unmoved, blocks = [], [], []
     last: Matrix | None = None
     for number, (frame, own) in enumerate(zip(frames, edits, strict=True)):
@@ -73,13 +72,15 @@ def flicker(
         if cancel():
             raise Cancelled
         picture = lab(render(frame.photo, own, frame.statistics))
-        if last is not None:
+        if last is not None and last.shape == picture.shape:
             between.append(mean_difference(last, picture))
             same = own == edits[number - 1]
             kept = picture if same else lab(render(frame.photo, edits[number - 1], frame.statistics))
             unmoved.append(mean_difference(last, kept))
         blocks.append(cv2.resize(picture, _BLOCKS, interpolation=cv2.INTER_AREA))
         last = picture
+    if not between:
+        return None
     colors = np.array(blocks)
     calm = trend(colors.reshape(len(colors), -1), REACH).reshape(colors.shape)
     return Flicker(

@@ -154,3 +154,9 @@ def test_cancel_ends_it(photo: LinearImage, style: Find) -> None:
         course(frames, style, cancel=lambda: True)
     with pytest.raises(Cancelled):
         flicker(frames, [Edits()] * 2, cancel=lambda: True)
+
+
+def test_frames_of_another_shape_are_not_compared(photo: LinearImage) -> None:
+    turned = replace(photo.metadata, orientation=6)
+    frames = [frame_of(Path("a.dng"), photo), frame_of(Path("b.dng"), photo.with_metadata(turned))]
+    assert flicker(frames, [Edits()] * 2) is None
