@@ -16,7 +16,7 @@ from editor.files import atomic
 
 
 class Checkpoint:
-    """The weights and Adam's moments of a training, with its steps and seconds, in one file."""
+    """The trained weights and Adam's moments of a training, with its steps and seconds, in one file."""
 
     def __init__(
         self, path: Path | None, network: nn.Module, optimizer: torch.optim.Adam, about: Mapping[str, Any]
@@ -30,7 +30,7 @@ class Checkpoint:
         if self.path is None or steps == 0:
             return
         tensors = {}
-        for name, parameter in self.network.named_parameters():
+        for name, parameter in self._trained():
             state = self.optimizer.state[parameter]
             for key, tensor in (
                 ("weight", parameter),
@@ -57,7 +57,7 @@ class Checkpoint:
                 steps, seconds = int(told["steps"]), float(told["seconds"])
                 kept = [
                     (parameter, [file.get_tensor(f"{key}.{name}") for key in ("weight", "mean", "square")])
-                    for name, parameter in self.network.named_parameters()
+                    for name, parameter in self._trained()
                 ]
         except (SafetensorError, OSError, RuntimeError, KeyError, ValueError):
             return 0, 0.0
@@ -71,6 +71,10 @@ class Checkpoint:
                 "exp_avg_sq": square.to(parameter.device),
             }
         return steps, seconds
+
+    def _trained(self) -> list[tuple[str, nn.Parameter]]:
+        """Return the parameters that are not frozen, by name."""
+        return [each for each in self.network.named_parameters() if each[1].requires_grad]
 
     def remove(self) -> None:
         """Delete the file: the training is over."""
