@@ -199,8 +199,8 @@ class ImportDialog(QDialog):
     def _buttons(self) -> QHBoxLayout:
         self.more = QPushButton(tr("Choose Files…"))
         self.more.clicked.connect(self._choose_files)
-        folder = QPushButton(tr("Choose Folder…"))
-        folder.clicked.connect(self._choose_folder)
+        self.folder_button = QPushButton(tr("Choose Folder…"))
+        self.folder_button.clicked.connect(self._choose_folder)
         self.copy = QPushButton(tr("Copy Report"))
         self.copy.setToolTip(tr("Copy what became of every file as text"))
         self.copy.clicked.connect(self.copy_report)
@@ -208,12 +208,12 @@ class ImportDialog(QDialog):
         self.close_button.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for button in (self.more, folder):
+        for button in (self.more, self.folder_button):
             row.addWidget(button)
         row.addStretch(1)
         for button in (self.copy, self.close_button):
             row.addWidget(button)
-        for button in (self.choose, self.more, folder, self.copy):
+        for button in (self.choose, self.more, self.folder_button, self.copy):
             button.setAutoDefault(False)
         self.close_button.setDefault(True)
         self.more.hide()

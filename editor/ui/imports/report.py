@@ -66,11 +66,11 @@ class ReportView(QWidget):
         self.keys.show(report.entries if report is not None else ())
         counts = [len(self.keys.rows), *(len(report.of(each)) if report else 0 for each in ORDER)]
         names = [tr("All"), *(word(each) for each in ORDER)]
+        if not counts[self.tabs.currentIndex()]:  # disabled, it would give way to just any other
+            self.tabs.setCurrentIndex(0)
         for place, (name, count) in enumerate(zip(names, counts, strict=True)):
             self.tabs.setTabText(place, f"{name}  {count}")
             self.tabs.setTabEnabled(place, count > 0 or place == 0)
-        if not self.tabs.isTabEnabled(self.tabs.currentIndex()):
-            self.tabs.setCurrentIndex(0)
         for widget in (self.tabs, self.table):
             widget.setVisible(bool(self.keys.rows))
         self.heading.setText(_said(found) if found is not None else tr("Choose a file to see its keys."))
