@@ -44,6 +44,13 @@ def commands() -> tuple[Command, ...]:
             where="canvas",
         ),
         Command("next", tr("Next Photo"), "files.next", file, ("Right",), "next", "next", where="canvas"),
+        Command(
+            "import_presets",
+            tr("Import Presets and Looks…"),
+            "collection.import_some",
+            file,
+            ("Ctrl+Shift+I",),
+        ),
         Command("export", tr("Export…"), "files.export", file, ("Ctrl+Shift+E",), "photo", "export"),
         Command("results", tr("Export Results"), "files.results", file, (), "exported"),
         Command("show_folder", tr("Show in Folder"), "files.show_folder", file, (), "file"),
@@ -73,7 +80,7 @@ def commands() -> tuple[Command, ...]:
         ),
         Command("snapshot", tr("New Snapshot…"), "edits.snapshot", edit, ("Ctrl+N",), "photo"),
         Command(
-            "save_preset", tr("Save as Preset…"), "styles.save_preset", edit, ("Ctrl+Shift+N",), "photo"
+            "save_preset", tr("Save as Preset…"), "collection.save_preset", edit, ("Ctrl+Shift+N",), "photo"
         ),
         Command("reset", tr("Reset All"), "edits.reset", edit, ("Ctrl+Shift+R",), "edited", "reset"),
         Command("auto_tone", tr("Auto Tone"), "tools.auto_tone", photo, ("Ctrl+U",), "photo", "auto"),
@@ -106,6 +113,7 @@ def commands() -> tuple[Command, ...]:
             "torch",
             checkable=True,
         ),
+        Command("learn_style", tr("Learn My Style…"), "collection.learn", photo, ("Ctrl+Alt+L",)),
         Command("find_style", tr("Find a Style"), "styles.find", photo, ("Ctrl+F", "/")),
         Command("next_style", tr("Next Style"), "styles.next", photo, ("Alt+Down",), "styles"),
         Command("previous_style", tr("Previous Style"), "styles.previous", photo, ("Alt+Up",), "styles"),
@@ -192,8 +200,8 @@ def menus() -> tuple[str, ...]:
 
 # Where a menu has a line before the action, and what the toolbar shows in which order.
 BREAK_BEFORE = frozenset(
-    ("previous", "export", "quit", "copy", "snapshot", "reset", "match", "find_style", "picker", "crop",
-     "rotate_left", "before", "panels", "full_screen", "profile", "about")
+    ("previous", "import_presets", "export", "quit", "copy", "snapshot", "reset", "match", "learn_style",
+     "picker", "crop", "rotate_left", "before", "panels", "full_screen", "profile", "about")
 )  # fmt: skip
 TOOLBAR = (
     "open", "previous", "next", SEPARATOR, "undo", "redo", SEPARATOR, "copy", "paste", "reset", SEPARATOR,

@@ -36,6 +36,7 @@ from editor.ui.results_panel import ResultsPanel
 from editor.ui.screen_profile import system_profile
 from editor.ui.settings import Settings
 from editor.ui.status import Status
+from editor.ui.styles.collection_actions import CollectionActions
 from editor.ui.styles.panel import StylesPanel
 from editor.ui.styles.style_actions import StyleActions
 from editor.ui.text import tr
@@ -83,6 +84,7 @@ class Window(QMainWindow):
         self.view = ViewActions(self)
         self.matching = MatchActions(self, self.batch)
         self.styling = StyleActions(self)
+        self.collecting = CollectionActions(self, self.styling.collection)
         self.questions = Questions(self)
         self.bindings = Bindings(self, self.canvas, self.settings, self._slot)
         self.toolbar, self.recent_menu = toolbar(self), menus(self)
@@ -102,6 +104,7 @@ class Window(QMainWindow):
             "view": self.view,
             "match": self.matching,
             "styles": self.styling,
+            "collection": self.collecting,
         }
         found: Callable[..., None] = getattr(handlers[handler], method)
         return found
@@ -110,7 +113,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         canvas, bench, screen, panels = self.canvas, self.workbench, self.presenter, self.panels
-        canvas.dropped.connect(self.files.open_paths)
+        canvas.dropped.connect(self.collecting.take)
         canvas.files_wanted.connect(self.files.open)
         canvas.pointed.connect(self._pointed)
         canvas.zoom_changed.connect(self.status.show_zoom)
@@ -156,6 +159,7 @@ class Window(QMainWindow):
         self.presenter.show_look(look)
         self.matching.references.show()
         self.styling.show()
+        self.collecting.use_profile(profile)
 
     @Slot()
     def refresh(self) -> None:
@@ -332,6 +336,7 @@ class Window(QMainWindow):
         self.settings.set_state("left_column", self.left.saveState())
         self.exporter.close()
         self.matching.close()
+        self.collecting.close()
         self.styling.close()
         self.presenter.close()
         self.workbench.close()

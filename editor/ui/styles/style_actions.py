@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from editor.core.edits import Edits
 from editor.styles.apply import mixed
@@ -15,7 +14,6 @@ from editor.ui.styles.applied import Applied, Labels, applied_in, before_in, lab
 from editor.ui.styles.collection import Collection
 from editor.ui.styles.entries import Entry, Making
 from editor.ui.styles.hovering import Hovering
-from editor.ui.styles.menu import tile_menu
 from editor.ui.styles.tiles import Tiles
 from editor.ui.text import tr
 
@@ -39,6 +37,7 @@ class StyleActions(QObject):
         self._long_look = QTimer(self, singleShot=True, interval=LONG_LOOK_MS)
         self._long_look.timeout.connect(self._look_closely)
         self._labels = Labels()
+        self._awaited: Path | None = None
         self._connect()
         QTimer.singleShot(0, self.collection, self.collection.read)
 
@@ -50,12 +49,10 @@ class StyleActions(QObject):
         shelf.chosen.connect(self.apply)
         shelf.starred.connect(self.collection.toggle_favorite)
         shelf.folded.connect(self.collection.fold)
-        shelf.menu_wanted.connect(self._show_menu)
         panel.left.connect(self._leave)
         panel.looked.connect(self._want)
         panel.amount.moving.connect(self._move_amount)
         panel.amount.chosen.connect(self.set_amount)
-        panel.save_requested.connect(self.save_preset)
         self.hovering.changed.connect(self._hover)
         self.tiles.made.connect(self._made)
         self.collection.changed.connect(self._collection_changed)
@@ -131,6 +128,10 @@ class StyleActions(QObject):
         self._panel.set_entries(self.collection.groups(), self.collection.favorites, self.collection.folded)
         self.show()
         self._window.refresh()
+        awaited = next((each for each in self.collection.entries if each.path == self._awaited), None)
+        if awaited is not None:
+            self._awaited = None
+            self.apply(awaited)
 
     @Slot()
     def _want(self) -> None:
@@ -251,23 +252,12 @@ class StyleActions(QObject):
         self._panel.begin_search()
         self._window.refresh()
 
-    @Slot()
-    def save_preset(self) -> None:
-        """Keep the edits as a preset under a name asked for."""
-        name, ok = QInputDialog.getText(self._window, tr("Save as Preset"), tr("Name"))
-        if ok and name.strip():
-            self.collection.save_preset(self._bench.edits, name.strip())
-
-    @Slot(object, QPoint)
-    def _show_menu(self, entry: Entry, where: QPoint) -> None:
-        tile_menu(self._window, entry).popup(where)
-
-    def edits_to_export(self, entry: Entry) -> Edits | None:
-        """Return what an entry sets on this photo, as a preset can hold it."""
+    def edits_of(self, entry: Entry) -> Edits | None:
+        """Return what an entry sets on this photo, as a preset can hold it; None where it cannot be had."""
         return self._after(entry) if entry.kind == "style" else entry.edits
 
-    def write_preset(self, entry: Entry, path: Path) -> None:
-        """Write what an entry sets as an .xmp for another program."""
-        edits = self.edits_to_export(entry)
-        if edits is not None:
-            self.collection.export(path, edits, entry.name)
+    @Slot(object)
+    def apply_file(self, path: Path) -> None:
+        """Apply the style of a file that was written just now."""
+        self._awaited = path
+        self.collection.read()

@@ -205,7 +205,7 @@ class Tile(QAbstractButton):
             return
         plate = QRectF(self.star_rect())
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(20, 20, 20, 200 if self._on_star else 150))
+        painter.setBrush(QColor(20, 20, 20, 225 if self._on_star else 190))
         painter.drawEllipse(plate)
         star = QRect(0, 0, _STAR, _STAR)
         star.moveCenter(self.star_rect().center())

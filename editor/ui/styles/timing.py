@@ -122,10 +122,13 @@ class _Watch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note a tile's painting; what follows comes after the window's flush."""
         if event.type() == QEvent.Type.Paint and isinstance(watched, Tile) and watched.image is not None:
-            self._left.discard(watched)
-            if not self._left and not self.painted:
-                QTimer.singleShot(0, self, self._note)
+            self._there(watched)
         return False
+
+    def _there(self, tile: Tile) -> None:
+        self._left.discard(tile)
+        if not self._left and not self.painted:
+            QTimer.singleShot(0, self, self._note)
 
     def _note(self) -> None:
         self.painted = self.painted or perf_counter()
@@ -134,6 +137,10 @@ class _Watch(QObject):
         now = perf_counter()
         self.stall = max(self.stall, now - self._last - 1e-3 * _WATCH_MS)
         self._last = now
+        # In a low window some are scrolled out of sight.
+        for tile in list(self._left):
+            if tile.image is not None and tile.visibleRegion().isEmpty():
+                self._there(tile)
 
 
 def _hovered(window: Window) -> list[float]:
