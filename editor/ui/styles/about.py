@@ -23,7 +23,8 @@ from editor.ui.sliders.wording import label_text, number_text
 from editor.ui.styles.entries import Entry
 from editor.ui.text import tr
 
-_WIDTH, _HEIGHT = 460, 480
+# In pixels; with so many more for each figure, as far as it does not scroll.
+_WIDTH, _LEAST, _MOST, _LINE = 460, 160, 560, 20
 
 
 class AboutDialog(QDialog):
@@ -39,16 +40,16 @@ class AboutDialog(QDialog):
         title = _label(entry.name)
         title.setFont(theme.font(16, bold=True))
         rows.addWidget(title)
-        for text in (entry.description, _kind(entry)):
-            if text:
-                rows.addWidget(_label(text))
+        if entry.description:
+            rows.addWidget(_label(entry.description))
+        rows.addWidget(_label(_kind(entry), dim=True))
         self.figures = dict(figures_of(entry))
         if self.figures:
             rows.addWidget(_table(self.figures), 1)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         box.rejected.connect(self.reject)
         rows.addWidget(box)
-        self.resize(_WIDTH, _HEIGHT if self.figures else self.sizeHint().height())
+        self.resize(_WIDTH, min(_LEAST + _LINE * len(self.figures), _MOST))
 
 
 def figures_of(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from editor.core.slider import Slider
@@ -35,7 +36,7 @@ class AmountBar(QWidget):
         self.slider.released.connect(self._choose)
         self.slider.reset.connect(lambda: self.chosen.emit(1.0))
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(theme.MARGIN, 4, theme.MARGIN - 6, 6)
+        rows.setContentsMargins(theme.MARGIN - 4, 5, theme.MARGIN, 5)
         rows.addWidget(self.slider)
         self.hide()
 
@@ -45,6 +46,12 @@ class AmountBar(QWidget):
         if amount is not None:
             self.slider.setToolTip(tr("How much of {name} is applied; double-click for 100 %", name=name))
             self.slider.set_value(100.0 * amount)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line that tiles scroll under."""
+        painter = QPainter(self)
+        painter.fillRect(0, 0, self.width(), 1, QColor(theme.LINE))
+        painter.end()
 
     @Slot(object)
     def _choose(self, percent: float) -> None:
