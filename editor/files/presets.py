@@ -6,6 +6,7 @@ import contextlib
 import os
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from editor.core.edits import Edits, all_sliders
@@ -157,9 +158,16 @@ def preset_at(path: Path, group: str = "", *, built_in: bool = False) -> Preset:
 
     OSError or Malformed if it cannot be read.
     """
+    name, own_group = _names(path, path.stat().st_mtime_ns)
+    return Preset(name or path.stem, own_group or group, path, built_in)
+
+
+@lru_cache(maxsize=8192)
+def _names(path: Path, changed: int) -> tuple[str, str]:
+    """Return what a preset calls itself and its group, read once until the file changes."""
     packet = xmp.parse(path.read_bytes())
     texts = {key: each.text for (uri, key), each in reversed(list(packet.properties())) if uri == CRS}
-    return Preset(texts.get("Name") or path.stem, texts.get("Group") or group, path, built_in)
+    return (texts.get("Name") or "").strip(), (texts.get("Group") or "").strip()
 
 
 def _presets(folder: Path, built_in: bool) -> list[Preset]:

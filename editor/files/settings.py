@@ -207,6 +207,12 @@ def _refuse(name: str, reason: str, found: Settings) -> None:
 
 def _complete(found: Settings) -> None:
     """Judge what only the whole can tell: a crop inside out, split toning from before blending."""
+    refused = {
+        crs.ALIASES.get(entry.key, entry.key) for entry in found.entries if entry.outcome == "refused"
+    }
+    for hue, saturation in crs.WHEELS.items():
+        if hue in refused and found.values.get(crs.by_crs().get(saturation, "")):
+            _refuse(saturation, "Its hue cannot be used.", found)
     if found.version:  # we wrote it
         return
     keys = {name: crs.by_crs().get(name, "") for name in crs.CROP[:4]}
@@ -217,12 +223,6 @@ def _complete(found: Settings) -> None:
     if not (left < right and top < bottom):  # type: ignore[operator]
         for name in keys:
             _refuse(name, "The crop has no area.", found)
-    refused = {
-        crs.ALIASES.get(entry.key, entry.key) for entry in found.entries if entry.outcome == "refused"
-    }
-    for hue, saturation in crs.WHEELS.items():
-        if hue in refused:
-            _refuse(saturation, "Its hue cannot be used.", found)
     blending = crs.by_crs().get("ColorGradeBlending")
     toned = any(found.values.get(crs.by_crs().get(name, "")) for name in crs.SPLIT_TONING[1:4:2])
     if blending and toned and "ColorGradeBlending" not in found.written:
