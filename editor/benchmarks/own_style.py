@@ -19,7 +19,6 @@ from editor.learn.styles.learner import average, difference, errors, judge, lear
 from editor.learn.styles.own_dials import dials_of
 from editor.raw.errors import UnreadablePhoto
 from editor.raw.photo import open_photo
-from editor.styles.encoder import features
 from editor.styles.seen import SUMMARY
 from editor.styles.shown import SHOWN
 from editor.synthetic.photographer import Photographer, photographers
@@ -141,9 +140,9 @@ def _without(cases: Sequence[Case], held: Sequence[int]) -> list[Case]:
 def _nearest(case: Case, others: Sequence[Case]) -> Edits:
     """Return the edits of the photo most like this one, its light relative to as shot."""
     own = SUMMARY + SHOWN
-    table = np.stack([features(each.seen)[-own:] for each in others]).astype(np.float64)
+    table = np.stack([each.features[-own:] for each in others]).astype(np.float64)
     spread = table.std(axis=0) + 1e-3
-    off = np.square((features(case.seen)[-own:] - table) / spread).sum(axis=1)
+    off = np.square((case.features[-own:] - table) / spread).sum(axis=1)
     like: Case = others[int(np.argmin(off))]
     return predicted(average([like]), case)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from editor.learn.styles.survey import Example
 from editor.raw.errors import UnreadablePhoto
 from editor.raw.geometry import apply_geometry
 from editor.raw.photo import open_photo
+from editor.styles.encoder import features
 from editor.styles.seen import Seen, see
 
 Cancel = Callable[[], bool]
@@ -48,6 +50,11 @@ class Case:
     def metadata(self) -> Metadata:
         """What is known of the photo."""
         return self.photo.metadata
+
+    @cached_property
+    def features(self) -> FloatArray:
+        """What the encoder tells of the photo."""
+        return features(self.seen)
 
     def rendered(self, edits: Edits) -> FloatArray:
         """Return the small photo with other edits, display-encoded float, without grain."""

@@ -32,6 +32,8 @@ _KINDS = {
 }
 # Rises when what is kept means something else.
 _VERSION = 1
+# The key that says what a JSON object is.
+_IS = "is"
 # Of more files than this the oldest go.
 _MOST = 600
 
@@ -104,11 +106,11 @@ def _told(value: Any) -> Any:
     """Return a value of _KINDS, and what is in it, as JSON has it."""
     if is_dataclass(value):
         told = {each.name: _told(getattr(value, each.name)) for each in fields(value)}
-        return {"kind": type(value).__name__, **told}
+        return {_IS: type(value).__name__, **told}
     if isinstance(value, np.ndarray):
-        return {"kind": "array", "type": value.dtype.str, "values": value.tolist(), "shape": value.shape}
+        return {_IS: "array", "type": value.dtype.str, "values": value.tolist(), "shape": value.shape}
     if isinstance(value, bytes):
-        return {"kind": "bytes", "text": base64.b64encode(value).decode()}
+        return {_IS: "bytes", "text": base64.b64encode(value).decode()}
     if isinstance(value, tuple):
         return [_told(each) for each in value]
     return value.item() if isinstance(value, np.generic) else value
@@ -120,9 +122,9 @@ def _made(told: Any) -> Any:
         return tuple(_made(each) for each in told)
     if not isinstance(told, dict):
         return told
-    kind = told["kind"]
+    kind = told[_IS]
     if kind == "array":
         return np.array(told["values"], np.dtype(told["type"])).reshape(told["shape"])
     if kind == "bytes":
         return base64.b64decode(told["text"])
-    return _KINDS[kind](**{name: _made(each) for name, each in told.items() if name != "kind"})
+    return _KINDS[kind](**{name: _made(each) for name, each in told.items() if name != _IS})

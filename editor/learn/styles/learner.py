@@ -16,7 +16,6 @@ from editor.learn.styles.examples import Case
 from editor.learn.styles.own_dials import dials_of, fixed_of, numbers_of, range_of
 from editor.learn.styles.survey import LEAST
 from editor.styles.dials import Dial
-from editor.styles.encoder import features
 from editor.styles.seen import SUMMARY
 from editor.styles.shown import SHOWN
 from editor.styles.style import Head, edits_for
@@ -51,7 +50,7 @@ def learn(cases: Sequence[Case]) -> Head:
     edits, photos = [case.edits for case in cases], [case.metadata for case in cases]
     dials = dials_of(edits, photos)
     units = (numbers_of(dials, edits, photos) - _of(dials, "centre")) / _of(dials, "span")
-    told = np.stack([features(case.seen) for case in cases]).astype(np.float64)
+    told = np.stack([case.features for case in cases]).astype(np.float64)
     knots = knots_of(told)
     seen, wanted = bent(told, knots), np.arctanh(np.clip(units, -_INSIDE, _INSIDE))
     sets, prior = _sets(told.shape[1])
@@ -59,14 +58,14 @@ def learn(cases: Sequence[Case]) -> Head:
     # A second look, at what the first left: two things may move a dial.
     again = fit(seen, wanted - once(seen), sets, prior)
     matrix, offset = (first + _AGAIN * second for first, second in zip(once, again, strict=True))
-    return Head(dials, _layers(matrix, offset, knots), fixed_of(edits))
+    return Head(dials, layers_of(matrix, offset, knots), fixed_of(edits))
 
 
 def average(cases: Sequence[Case]) -> Head:
     """Return the head that sets the mean of the cases' edits on every photo: the average preset."""
     edits, photos = [case.edits for case in cases], [case.metadata for case in cases]
     dials = dials_of(edits, photos)
-    width = len(features(cases[0].seen))
+    width = len(cases[0].features)
     none = (np.zeros((len(dials), width), np.float32), np.zeros(len(dials), np.float32))
     return Head(dials, (none,), fixed_of(edits))
 
@@ -74,7 +73,7 @@ def average(cases: Sequence[Case]) -> Head:
 def predicted(head: Head, case: Case) -> Edits:
     """Return what a head sets on a case's photo, with the photo's own crop."""
     own = {key: value for key, value in case.edits.items() if key.startswith("geometry.")}
-    return Edits(own).changed(edits_for(head, case.seen, features(case.seen)))
+    return Edits(own).changed(edits_for(head, case.seen, case.features))
 
 
 def parts(count: int) -> list[list[int]]:
@@ -162,7 +161,7 @@ def _sets(width: int) -> tuple[list[Matrix], Matrix]:
     return sets, prior
 
 
-def _layers(matrix: Matrix, offset: Matrix, knots: Matrix) -> tuple[tuple[FloatArray, FloatArray], ...]:
+def layers_of(matrix: Matrix, offset: Matrix, knots: Matrix) -> tuple[tuple[FloatArray, FloatArray], ...]:
     """Return as a head's layers what is linear (D x 3 F) in `bent` features.
 
     The first gives max(feature - knot, 0) for every knot: a feature held between its ends is the low

@@ -89,7 +89,7 @@ def check_name(name: str, *, replace: bool = False) -> Path:
 
 
 def described(found: Survey) -> str:
-    """Return what a style says of itself in the browser."""
-    count = len(found.examples) if found.kind == "edits" else len(found.finished)
-    what = "photos" if found.kind == "edits" else "finished pictures"
-    return f"Learned from {count} {what} in {found.folder.name}."
+    """Return what a style says of itself in the browser: nothing that tells whose photos they were."""
+    if found.kind == "edits":
+        return f"Learned from {len(found.examples)} edited photos of your own."
+    return f"Learned from {len(found.finished)} finished pictures."

@@ -33,15 +33,23 @@ from editor.learn.styles.own_progress import Cancel, Clock, Tell, pixels
 from editor.learn.styles.recipes import BLACK_AND_WHITE, COLOR
 from editor.learn.styles.scenes import Scene, scenes_of, squared
 from editor.learn.styles.survey import LEAST, Survey
-from editor.learn.styles.training import PRESET_RATE, Encoder, Preset, Task, all_answers, descend
+from editor.learn.styles.training import (
+    FEATURES,
+    PRESET_RATE,
+    Encoder,
+    Preset,
+    Task,
+    all_answers,
+    descend,
+)
 from editor.raw.errors import UnreadablePhoto
 from editor.raw.geometry import apply_geometry
 from editor.raw.photo import open_photo
-from editor.styles.encoder import features
 from editor.styles.style import Head, edits_for
 from editor.synthetic.unfinished import simulated
 
-MINUTES, PRESET_SHARE = 4.0, 0.2
+# How long the style learns, and before it a preset, from which it sets out: slowly, as it is near.
+MINUTES, PRESET_SHARE, RATE = 4.0, 0.4, 4e-4
 SCENES, JUDGING = 160, 48
 # Of the pictures every fourth is held out; of the raws no more than these are looked at.
 HELD, MOST_RAWS, LONG_EDGE = 4, 40, 640
@@ -122,39 +130,35 @@ class _Watch:
         self,
         clock: Clock,
         cancel: Cancel | None,
-        network: Encoder,
         task: Task,
+        chain: ProxyChain,
         judging: Sequence[Scene],
         wanted: Collection,
-        chain: ProxyChain,
         case: Case,
     ) -> None:
-        self._clock, self._cancel, self._network, self._task = clock, cancel, network, task
-        self._judging, self._wanted, self._chain, self._case = judging, wanted, chain, case
+        self._clock, self._cancel, self._task, self._chain = clock, cancel, task, chain
+        self._judging, self._wanted, self._case = judging, wanted, case
         self.told: list[list[float]] = []
 
-    def begin(self, seconds: float, *, shown: bool) -> None:
-        """Begin with a training that takes so many seconds, and is shown or not."""
-        self._seconds, self._shown, self._part = seconds, shown, 0.0
-        self._begun = self._looked = time.monotonic()
+    def begin(self, network: Encoder | Preset, seconds: float) -> None:
+        """Begin with a training that takes so many seconds."""
+        self._network, self._seconds, self._part = network, seconds, 0.0
+        self._looked = time.monotonic()
 
     def __call__(self, part: float, more: str) -> None:
         """Tell that ``part`` (0..1) of the training is done; raise Cancelled."""
         if self._cancel is not None and self._cancel():
             raise Cancelled
-        more_seconds = self._seconds * max(part - self._part, 0.0)
+        done = self._seconds * max(part - self._part, 0.0)
         self._part = max(part, self._part)
         told: dict[str, Any] = {}
-        now = time.monotonic()
-        if self._shown and now - self._looked > _EVERY:
-            self._looked = now
+        if time.monotonic() - self._looked > _EVERY:
             self._clock.loss = self.distance(self._network)
             self.told.append([round(part * self._seconds, 1), round(self._clock.loss, 4)])
-            edits = edits_for(_head(self._network, self._task), self._case.seen, features(self._case.seen))
+            edits = edits_for(_head(self._network, self._task), self._case.seen, self._case.features)
             told = {"picture": pixels(self._case.rendered(edits))}
-        self._clock(
-            "Learning" if self._shown else "Learning a preset to compare with", more_seconds, **told
-        )
+            self._looked = time.monotonic()
+        self._clock("Learning", done, **told)
 
     def distance(self, network: Encoder | Preset) -> float:
         """Return how far the look of its answers to photos held out is from the pictures held out."""
@@ -211,7 +215,13 @@ def _task(pictures: Sequence[FloatArray], shared: Shared) -> Task:
     return Task(_OWN, COLOR, {}, wanted)
 
 
-def _head(network: Encoder, task: Task) -> Head:
+def _head(network: Encoder | Preset, task: Task) -> Head:
+    """Return what was trained as a style file holds it; a preset is a head that sees nothing."""
+    if isinstance(network, Preset):
+        offset = network.settings[task.name].detach().numpy()
+        return Head(
+            task.dials, ((np.zeros((len(offset), FEATURES), np.float32), offset),), Edits(task.fixed)
+        )
     layers: Any = network.heads[task.name].layers
     arrays = tuple((each.weight.detach().numpy(), each.bias.detach().numpy()) for each in layers)
     return Head(task.dials, arrays, Edits(task.fixed))
