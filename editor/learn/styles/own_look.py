@@ -89,20 +89,23 @@ def from_pictures(
     task = _task([each for n, each in enumerate(pictures) if n % HELD], shared)
     wanted = Collection(_squares(pictures[::HELD]))
     chain, network, preset = load_chain(), Encoder([task], read_trunk()), Preset([task])
-    watch = _Watch(
-        clock, cancel, network, task, judging, wanted, chain, case_of("", held[0].photo, Edits())
-    )
+    watch = _Watch(clock, cancel, task, chain, judging, wanted, case_of("", held[0].photo, Edits()))
     about = kept.stamp(*found.finished, *raws, more=minutes)
-    for part, trained, share in (("preset", preset, PRESET_SHARE), ("style", network, 1.0)):
-        checkpoint = folder / f"{about}.{part}"
-        if not resume:
-            checkpoint.unlink(missing_ok=True)
-        watch.begin(60.0 * minutes * share, shown=trained is network)
-        rate = {"rate": PRESET_RATE} if trained is preset else {}
+    checkpoints = [folder / f"{about}.{part}" for part in ("preset", "style")]
+    for checkpoint in () if resume else checkpoints:
+        checkpoint.unlink(missing_ok=True)
+
+    def descended(trained: Encoder | Preset, share: float, rate: float, checkpoint: Path) -> None:
+        watch.begin(trained, 60.0 * minutes * share)
         descend(
             trained, [task], scenes, chain,
-            minutes=minutes * share, checkpoint=checkpoint, told=watch, **rate,  # type: ignore[arg-type]
+            minutes=minutes * share, rate=rate, checkpoint=checkpoint, told=watch,
         )  # fmt: skip
+
+    descended(preset, PRESET_SHARE, PRESET_RATE, checkpoints[0])
+    learning: Any = network.heads[_OWN]
+    learning.layers[-1].bias.data.copy_(preset.settings[_OWN].data)
+    descended(network, 1.0, RATE, checkpoints[1])
     off = {
         "style": watch.distance(network),
         "average": watch.distance(preset),
