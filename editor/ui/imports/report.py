@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Slot
 from PySide6.QtWidgets import QHeaderView, QLabel, QTabBar, QTreeView, QVBoxLayout, QWidget
 
 from editor.files.imports import Imported
+from editor.ui import theme
 from editor.ui.imports.tables import ORDER, SORT_ROLE, KeysTable, word
 from editor.ui.text import tr
 
@@ -51,13 +52,21 @@ class ReportView(QWidget):
         for column, width in enumerate((200, 110, 104)):
             self.table.setColumnWidth(column, width)
         self.table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+        self.told = QLabel()
+        self.told.setProperty("dim", True)
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        self.told.setWordWrap(True)
+        self.told.setMinimumHeight(2 * theme.FONT + 8)
+        self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.tabs.currentChanged.connect(self._choose)
+        self.table.selectionModel().selectionChanged.connect(self._tell)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.heading)
         layout.addWidget(self.tabs)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.told)
         self.show_file(None)
 
     def show_file(self, found: Imported | None) -> None:
@@ -71,12 +80,21 @@ class ReportView(QWidget):
         for place, (name, count) in enumerate(zip(names, counts, strict=True)):
             self.tabs.setTabText(place, f"{name}  {count}")
             self.tabs.setTabEnabled(place, count > 0 or place == 0)
-        for widget in (self.tabs, self.table):
+        for widget in (self.tabs, self.table, self.told):
             widget.setVisible(bool(self.keys.rows))
         self.heading.setText(_said(found) if found is not None else tr("Choose a file to see its keys."))
         self.heading.setAlignment(
             Qt.AlignmentFlag.AlignLeft if self.keys.rows else Qt.AlignmentFlag.AlignTop
         )
+
+    @Slot()
+    def _tell(self) -> None:
+        """Tell the chosen key in full, for a column may be too narrow for it."""
+        chosen = self.table.selectionModel().selectedRows()
+        entry = self.keys.rows[row_of(chosen[0])] if chosen else None
+        said = f"{entry.key} = {entry.value}" if entry is not None and entry.value else ""
+        reason = entry.reason if entry is not None else ""
+        self.told.setText(". ".join(part for part in (said, reason) if part))
 
     @Slot(int)
     def _choose(self, place: int) -> None:

@@ -97,6 +97,8 @@ def test_every_key_is_shown_and_filtered(dialog: ImportDialog, qtbot: QtBot, fil
     assert keys(dialog) == sorted(keys(dialog), key=str.casefold)
     assert dialog.report.shown.index(0, 3).data() == ""
     assert dialog.report.heading.text() == "Imported as a in Imported."
+    dialog.report.table.setCurrentIndex(dialog.report.shown.index(keys(dialog).index("RedHue"), 0))
+    assert dialog.report.told.text().startswith("RedHue = +9. Silvergrad")
 
 
 def test_a_filter_with_nothing_in_it_gives_way(
