@@ -85,7 +85,8 @@ def _own(found: Row) -> Iterator[str]:
 def _tiles(found: Row) -> Iterator[str]:
     yield "tiles, through the real window"
     for name, value in found.items():
-        yield f"  {name}: {value}"
+        parts = value.items() if isinstance(value, dict) else ()
+        yield f"  {name}: {', '.join(f'{key} {each}' for key, each in parts) or value}"
 
 
 def _sequence(found: Row) -> Iterator[str]:
