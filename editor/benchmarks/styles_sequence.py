@@ -25,7 +25,7 @@ from editor.synthetic.raws import make_raw
 Say = Callable[[str], None]
 Row = dict[str, Any]
 
-STILL, DUSK = 24, 60
+STILL, DUSK, SIZE = 24, 60, (720, 480)
 # The dusk: so many stops darker from its first frame to its last, so many mired warmer; the aperture
 # and the camera's white balance err from frame to frame by deviations of so much.
 _STOPS, _MIRED, _APERTURE, _BALANCE = -2.0, 60.0, 0.08, 6.0
@@ -62,7 +62,7 @@ def _synthetic(folder: Path, say: Say) -> Iterator[LinearImage]:
     for seed in range(STILL):
         say(f"synthetic frame {seed + 1} of {STILL}")
         path = folder / f"{seed}.dng"
-        make_raw("sky", path, seed=seed, iso=1600, size=(720, 480))
+        make_raw("sky", path, seed=seed, iso=1600, size=SIZE)
         yield open_photo(path)
 
 

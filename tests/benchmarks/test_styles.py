@@ -134,6 +134,7 @@ def test_dials_that_are_turned_to_their_ends_are_counted(photos: list[Judge], tw
 
 def test_a_sequence_is_measured_three_ways(two: list[Style], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(styles_sequence, "STILL", 3)
+    monkeypatch.setattr(styles_sequence, "SIZE", (240, 160))
     monkeypatch.setattr(styles_sequence, "DUSK", 16)
     found = styles_sequence.measure(two[:1], [], say)
     assert [row["scene"] for row in found["still"]] == ["synthetic"]
