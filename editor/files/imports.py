@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from editor.core import tiff
 from editor.core.color import look_files
 from editor.core.edits import Edits
-from editor.files import looks, lrtemplate, presets, settings, sidecar, tree, xmp
+from editor.files import gather, looks, lrtemplate, presets, settings, tree, xmp
 from editor.files.crs import CRS, Import
 from editor.files.export import clean_name
 from editor.files.shelf import Shelf
 from editor.files.xmp import Packet
 
-PRESETS = (".xmp", ".lrtemplate")
-SUFFIXES = (*PRESETS, *looks.SUFFIXES, ".zip")
 UNGROUPED = "Imported"
 
-_MOST_FILES = 10_000
-_MOST_BYTES = 512 * 2**20
+_XMP = 700  # the tag of a TIFF or DNG
 
 Progress = Callable[[int, int, str], None]
 Outcome = Literal["added", "present", "failed"]
@@ -49,7 +45,7 @@ class Imported:
 
 
 def import_file(path: Path) -> Imported:
-    """Bring one preset (.xmp, .lrtemplate) or look (.cube, HaldCLUT) into the user's folders.
+    """Bring one preset (.xmp, .lrtemplate, .dng) or look (.cube, HaldCLUT) into the user's folders.
 
     Nothing of the user's is ever replaced. Raises nothing: what goes wrong is in the result.
     """
@@ -69,7 +65,7 @@ def import_paths(
     preset_shelf, look_shelf = Shelf(presets.user_folder()), Shelf(looks.user_folder())
     results: list[Imported] = []
     with ExitStack() as stack:
-        found = [each for path in paths for each in _found(path, stack, cancelled)]
+        found = [each for path in paths for each in gather.found(path, stack, cancelled)]
         for done, (path, group, problem) in enumerate(found):
             if cancelled():
                 break
@@ -125,7 +121,9 @@ def _import(path: Path, group: str, preset_shelf: Shelf, look_shelf: Shelf) -> I
     suffix = path.suffix.lower()
     try:
         if suffix == ".xmp":
-            return _import_xmp(path, group, preset_shelf)
+            return _import_xmp(path, _bytes(path, tree.LIMIT), group, preset_shelf)
+        if suffix == ".dng":
+            return _import_xmp(path, _embedded(path), group, preset_shelf)
         if suffix == ".lrtemplate":
             return _import_template(path, group, preset_shelf)
         if suffix in looks.SUFFIXES:
@@ -136,13 +134,12 @@ def _import(path: Path, group: str, preset_shelf: Shelf, look_shelf: Shelf) -> I
         return Imported(path, "failed", problem=str(error))
     except OSError as error:
         return Imported(path, "failed", problem=f"{path.name}: {error.strerror or error}.")
-    known = "It takes .xmp, .lrtemplate, .cube and HaldCLUT as .png or .tif."
+    known = "It would be .xmp, .lrtemplate, .dng, .cube, or HaldCLUT as .png or .tif."
     return Imported(path, "failed", problem=f"{path.name} is neither a preset nor a look. {known}")
 
 
-def _import_xmp(path: Path, group: str, shelf: Shelf) -> Imported:
+def _import_xmp(path: Path, data: bytes, group: str, shelf: Shelf) -> Imported:
     """Import an .xmp preset, byte for byte as it is."""
-    data = _bytes(path, tree.LIMIT)
     packet = xmp.parse(data)
     if not any(uri in (CRS, settings.SILVERGRAD) for (uri, _), _ in packet.properties()):
         other = any("darktable" in uri for (uri, _), _ in packet.properties())
@@ -191,6 +188,19 @@ def _import_look(path: Path, group: str, shelf: Shelf) -> Imported:
     return Imported(path, "added" if added else "present", "look", name, kept.parent.name, kept, report)
 
 
+def _embedded(path: Path) -> bytes:
+    """Return the settings inside a .dng, the form in which Lightroom for phones shares a preset."""
+    with path.open("rb") as file:
+        try:
+            directories = tiff.read_ifds(tiff.FileBytes(file))
+        except ValueError:
+            raise tree.Malformed("it is no DNG") from None
+        tag = next((each.tags[_XMP] for each in directories if _XMP in each.tags), None)
+        if tag is None or not 0 < tag.size <= tree.LIMIT:
+            raise tree.Malformed("there are no settings of Camera Raw's in it")
+        return tag.raw
+
+
 def _bytes(path: Path, most: int) -> bytes:
     """Return a file's content; Malformed if that is more than ``most`` bytes."""
     with path.open("rb") as file:
@@ -198,84 +208,3 @@ def _bytes(path: Path, most: int) -> bytes:
     if len(data) > most:
         raise tree.Malformed(f"it has more than {most} bytes")
     return data
-
-
-def _found(path: Path, stack: ExitStack, cancelled: Callable[[], bool]) -> Iterator[tuple[Path, str, str]]:
-    """Yield the files that a path stands for, with the group they fall into and what is wrong so far."""
-    if path.is_dir():
-        files = sorted(each for each in path.rglob("*") if _is_wanted(each))[:_MOST_FILES]
-        if not files:
-            yield path, "", f"There are no presets and no looks in {path.name}."
-        for file in files:
-            if cancelled():
-                return
-            if file.suffix.lower() == ".zip":
-                yield from _unpacked(file, stack)
-            else:
-                yield file, file.parent.name, ""
-    elif path.suffix.lower() == ".zip":
-        yield from _unpacked(path, stack)
-    else:
-        yield path, "", ""
-
-
-def _is_wanted(path: Path) -> bool:
-    """Say whether a file of a folder may be a preset or a look, and no photo's sidecar or picture."""
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES or any(part.startswith((".", "__MACOSX")) for part in path.parts[-3:]):
-        return False
-    if not path.is_file():
-        return False
-    if suffix == ".xmp":
-        return not _is_sidecar(path)
-    try:
-        return suffix not in (".png", ".tif", ".tiff") or look_files.is_hald(path)
-    except (OSError, ValueError):
-        return False
-
-
-def _is_sidecar(path: Path) -> bool:
-    """Say whether the photo that an .xmp is named after lies beside it."""
-    inner = path.with_suffix("")
-    if inner.suffix.lower() in sidecar.FINISHED | sidecar.RAWS and inner.exists():
-        return True
-    suffixes = (each for suffix in sidecar.RAWS for each in (suffix, suffix.upper()))
-    return any(path.with_suffix(suffix).exists() for suffix in suffixes)
-
-
-def _unpacked(path: Path, stack: ExitStack) -> Iterator[tuple[Path, str, str]]:
-    """Yield the presets and looks of an archive, written to a folder that lasts as long as the import."""
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="silvergrad-")))
-    room = _MOST_BYTES
-    count = 0
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for number, member in enumerate(archive.infolist()[:_MOST_FILES]):
-                inner = Path(member.filename)
-                names = [part for part in inner.parts if part not in ("..", "/")]
-                hidden = any(name.startswith((".", "__MACOSX")) for name in names)
-                if inner.suffix.lower() not in (*PRESETS, *looks.SUFFIXES) or member.is_dir() or hidden:
-                    continue
-                with archive.open(member) as packed:
-                    data = packed.read(room + 1)
-                room -= len(data)
-                if room < 0:
-                    yield path, "", f"{path.name} holds more than {_MOST_BYTES >> 20} MiB."
-                    return
-                place = folder / str(number)
-                place.mkdir()
-                file = place / clean_name(inner.stem, inner.suffix[1:])
-                file.write_bytes(data)
-                if _is_wanted(file):
-                    count += 1
-                    yield file, names[-2] if len(names) > 1 else path.stem, ""
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        yield path, "", f"{path.name} cannot be read: {_said(error)}."
-        return
-    if not count:
-        yield path, "", f"There are no presets and no looks in {path.name}."
-
-
-def _said(error: Exception) -> str:
-    """Return what an error says, as the end of a sentence."""
-    return str(error).rstrip(".") or type(error).__name__

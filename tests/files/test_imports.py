@@ -11,8 +11,9 @@ import cv2
 import numpy as np
 import pytest
 
+from editor.core import tiff
 from editor.core.edits import Edits
-from editor.files import imports, looks, presets
+from editor.files import gather, imports, looks, presets
 from editor.files.crs import CRS
 from editor.files.imports import import_file, import_paths
 from tests.files import some
@@ -83,6 +84,14 @@ def test_a_template_becomes_a_preset_with_the_same_keys(folder: Path) -> None:
     assert (found.name, found.group) == ("Old One", "Imported")
 
 
+def test_a_preset_shared_as_a_dng_is_taken_out_of_it(folder: Path) -> None:
+    data = tiff.to_bytes(tiff.Directory({700: tiff.make(tiff.BYTE, XMP.encode())}))
+    made = import_file(put(folder, "Phone.dng", data))
+    assert (made.outcome, made.name) == ("added", "Evening: warm/soft")
+    assert made.path is not None
+    assert made.path.read_text() == XMP
+
+
 @pytest.mark.parametrize("name", ["a.xmp", "b.lrtemplate", "c.cube"])
 def test_the_same_is_recognised_and_another_of_that_name_is_not_replaced(folder: Path, name: str) -> None:
     content = {"a.xmp": XMP, "b.lrtemplate": TEMPLATE, "c.cube": CUBE}[name]
@@ -146,7 +155,9 @@ def test_looks_of_every_kind_are_found_with_their_names(
         ("a.png", cv2.imencode(".png", hald(4))[1].tobytes()[:-400], "damaged"),
         ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x80\0\0\0\x80\0\x08\2\0\0\0\0\0\0\0", "no HaldCLUT"),
         ("a.tif", cv2.imencode(".tif", hald(4))[1].tobytes()[:200], "PNG or TIFF"),
-        ("a.dng", "x", "neither"),
+        ("a.txt", "x", "neither"),
+        ("a.dng", "x", "no DNG"),
+        ("a.dng", tiff.to_bytes(tiff.Directory({})), "no settings"),
         ("a.zip", "PK no archive", "cannot be read"),
     ],
 )  # fmt: skip
@@ -217,7 +228,7 @@ def test_an_archive_gives_what_it_holds_and_writes_nowhere_else(folder: Path) ->
 def test_an_archive_that_unpacks_to_too_much_is_stopped(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "_MOST_BYTES", 2**20)
+    monkeypatch.setattr(gather, "_MOST_BYTES", 2**20)
     path = folder / "in" / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.cube", b"0" * 2**22)

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from editor.files import imports
-from editor.files.imports import SUFFIXES, Imported
+from editor.files.gather import SUFFIXES
+from editor.files.imports import Imported
 from editor.ui import theme
 from editor.ui.icons import pixmap
 from editor.ui.imports.report import ReportView, row_of, table
@@ -231,7 +232,7 @@ class ImportDialog(QDialog):
 
     @Slot()
     def _choose_files(self) -> None:
-        kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        kinds = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, ".dng"))
         named = tr("Presets and looks ({kinds})", kinds=kinds)
         found, _ = QFileDialog.getOpenFileNames(self, tr("Import"), "", f"{named};;{tr('All files')} (*)")
         self.import_paths([Path(each) for each in found])

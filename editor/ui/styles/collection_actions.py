@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 
 from editor.core.color.look_files import is_hald
-from editor.files import imports, looks
+from editor.files import gather, looks
 from editor.files.export import clean_name
 from editor.ui.imports.dialog import ImportDialog
 from editor.ui.learning.dialog import LearnDialog
@@ -157,4 +157,4 @@ def _belongs(path: Path) -> bool:
     suffix = path.suffix.lower()
     if suffix in looks.SUFFIXES and suffix != ".cube":
         return is_hald(path)
-    return suffix in imports.SUFFIXES
+    return suffix in gather.SUFFIXES
