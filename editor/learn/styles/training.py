@@ -28,9 +28,8 @@ from editor.styles.seen import HISTOGRAMS, SUMMARY
 from editor.styles.shown import SHOWN, shown
 from proxies.encoder import Head, Trunk
 
-BATCH, RATE, PRESET_RATE, WARM_UP = 8, 2e-3, 3e-2, 30
-# A head has a share of the steps only: it goes faster than the trunk.
-HEADS = 3.0
+# The first steps of each task are short: dials that overshoot come to their ends, and stay there.
+BATCH, RATE, PRESET_RATE, WARM_UP = 8, 2e-3, 3e-2, 20
 # What it costs to turn a dial to its end, and to turn it towards where it can go no further.
 PLAUSIBLE, BOUND = 0.02, 0.4
 # Seconds between checkpoints.
@@ -130,11 +129,8 @@ def descend(
     interrupted training goes on from its ``checkpoint``.
     """
     chain.requires_grad_(False)
-    named = [(name, each) for name, each in network.named_parameters() if each.requires_grad]
-    parameters = [each for _, each in named]
-    speeds = [HEADS if name.startswith("heads.") else 1.0 for name, _ in named]
-    groups = [{"params": [each], "speed": speed} for each, speed in zip(parameters, speeds, strict=True)]
-    optimizer = torch.optim.Adam(groups, lr=rate, betas=(0.9, 0.98))
+    parameters = [each for each in network.parameters() if each.requires_grad]
+    optimizer = torch.optim.Adam(parameters, lr=rate, betas=(0.9, 0.98))
     decided = {"tasks": [task.name for task in tasks], "scenes": len(scenes), "seed": seed}
     kept = Checkpoint(checkpoint, network, optimizer, decided)
     steps, spent = kept.load()
@@ -146,8 +142,8 @@ def descend(
     while (spent := time.monotonic() - started) < 60.0 * minutes:
         part = spent / (60.0 * minutes)
         for group in optimizer.param_groups:
-            eased = min(1.0, (steps + 1) / WARM_UP) * (0.52 + 0.48 * math.cos(math.pi * part))
-            group["lr"] = rate * group["speed"] * eased
+            eased = min(1.0, (steps + 1) / (WARM_UP * len(tasks)))
+            group["lr"] = rate * eased * (0.52 + 0.48 * math.cos(math.pi * part))
         task = tasks[steps % len(tasks)]
         rows = rng.choice(len(scenes), BATCH, replace=False)
         units = network(task, [each[rows] for each in sight])
