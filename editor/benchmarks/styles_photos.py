@@ -9,14 +9,14 @@ from pathlib import Path
 
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, LinearImage
-from editor.core.pipeline import measure_statistics, run
+from editor.core.pipeline import measure_statistics, run, scene_of
 from editor.core.statistics import Statistics
 from editor.learn.split import trains
 from editor.raw.errors import UnreadablePhoto
 from editor.raw.geometry import apply_geometry
 from editor.raw.photo import open_photo
 from editor.styles.seen import Seen, see
-from editor.synthetic.unfinished import scene_of, simulated
+from editor.synthetic.unfinished import simulated
 
 LONG_EDGE = 320
 

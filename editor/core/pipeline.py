@@ -90,6 +90,17 @@ def measure_statistics(photo: LinearImage) -> Statistics:
     return measure(working)
 
 
+def scene_of(photo: LinearImage) -> FloatArray:
+    """Return scene-linear ProPhoto (H x W x 3) of a photo as shot, BaselineExposure applied.
+
+    It is what the stages after `exposure` see of an unedited photo.
+    """
+    first = stages()[0]
+    working = first(photo.pixels, first.defaults(photo.metadata), photo.metadata, Statistics())
+    made: FloatArray = working * np.float32(2.0**photo.metadata.baseline_exposure)
+    return made
+
+
 def plan(edits: Edits, metadata: Metadata, statistics: Statistics) -> list[Step]:
     """Return every stage with its sliders, M and H, in order."""
     settings = [(stage, edits.of(stage, metadata)) for stage in stages()]

@@ -10,8 +10,7 @@ import numpy as np
 
 from editor.core.color.perceptual import oklab, planes
 from editor.core.image import FloatArray, LinearImage, Matrix, Metadata
-from editor.core.stage import find, stages
-from editor.core.statistics import Statistics
+from editor.core.pipeline import scene_of
 from editor.raw.orientation import upright
 
 # The picture is a square of this many pixels, whatever the photo's shape.
@@ -62,13 +61,6 @@ def see(photo: LinearImage) -> Seen:
         _summary(light, chroma, contrast, finished),
         photo.metadata,
     )
-
-
-def scene_of(photo: LinearImage) -> FloatArray:
-    """Return scene-linear ProPhoto (H x W x 3) of a photo as shot, BaselineExposure applied."""
-    first = find(stages()[0].name)
-    working = first(photo.pixels, first.defaults(photo.metadata), photo.metadata, Statistics())
-    return np.asarray(working * np.float32(2.0**photo.metadata.baseline_exposure), np.float32)
 
 
 def _small(photo: LinearImage) -> LinearImage:

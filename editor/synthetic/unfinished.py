@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from editor.core.color.camera import as_shot, camera_to_working, white_xy_to_neutral
+from editor.core.color.camera import camera_to_working, white_xy_to_neutral
 from editor.core.color.spaces import LUMINANCE, prophoto_to, srgb_decode
 from editor.core.image import Calibration, CameraColor, FloatArray, Frame, LinearImage, Metadata
 from editor.core.stages.rendition import HOLD, METERED_GREY, base_curve
@@ -73,20 +73,6 @@ def from_scene(scene: FloatArray, seed: int) -> LinearImage:
     key = float(np.exp(np.mean(np.log(lit)))) if lit.size else METERED_GREY
     gain = METERED_GREY / np.clip(key, max(float(np.quantile(luminance, 0.5)) / 4.0, 1e-6), None)
     return _taken((scene * np.float32(gain)).astype(np.float32), conditions(seed))
-
-
-def scene_of(photo: LinearImage) -> FloatArray:
-    """Return a raw ``photo`` as scene-linear ProPhoto, as-shot white grey, BaselineExposure in.
-
-    What every finish starts from, and what the editor's Exposure sees at 0.
-    """
-    gain = np.float32(2.0**photo.metadata.baseline_exposure)
-    color = photo.metadata.color
-    if color is None:
-        return photo.pixels * gain
-    matrix = camera_to_working(color, *(np.float64(value) for value in as_shot(color)))
-    made: FloatArray = photo.pixels @ (gain * matrix.T.astype(np.float32))
-    return made
 
 
 @lru_cache

@@ -11,8 +11,8 @@ import pytest
 from editor.core.color.camera import as_shot
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, LinearImage
-from editor.core.pipeline import measure_statistics, run
-from editor.synthetic.unfinished import CAMERAS, conditions, from_scene, scene_of, simulated
+from editor.core.pipeline import measure_statistics, run, scene_of
+from editor.synthetic.unfinished import CAMERAS, conditions, from_scene, simulated
 
 
 def picture() -> FloatArray:

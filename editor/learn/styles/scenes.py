@@ -13,12 +13,12 @@ import numpy as np
 from editor.core.color.camera import as_shot, white_xy_to_neutral
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, Frame, LinearImage
-from editor.core.pipeline import measure_statistics, run
+from editor.core.pipeline import measure_statistics, run, scene_of
 from editor.core.statistics import Statistics
 from editor.learn.pictures import Picture
 from editor.styles.seen import Seen, see
 from editor.synthetic.finishes import Finish
-from editor.synthetic.unfinished import scene_of, simulated
+from editor.synthetic.unfinished import simulated
 
 # Looks are compared on squares of SIDE pixels, made of squares of LARGE ones, which encoders see.
 SIDE, LARGE = 40, 160
