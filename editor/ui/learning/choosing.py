@@ -102,7 +102,7 @@ class ChoosePage(QWidget):
         self.folder.setText(found.folder.name or str(found.folder))
         self.folder.setToolTip(str(found.folder))
         self.told.show_sentences([found.refusal] * bool(found.refusal) + list(found.sentences))
-        self.time.setText(tr("Learning takes about {time}.", time=words.duration(found.seconds)))
+        self.time.setText(tr("Learning takes {time}.", time=words.duration(found.seconds)))
         self.resume.setText(
             tr(
                 "Learning {name} from this folder was broken off. It goes on from what is done so far.",

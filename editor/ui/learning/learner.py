@@ -23,7 +23,7 @@ THUMBNAILS = 12
 # As often as a bar and a curve need it.
 _PER_SECOND = 8
 # Learning takes minutes and may wait; the picture on the canvas may not.
-_NICENESS = 10
+_NICENESS = 5
 
 
 class Learner(QObject):

@@ -50,17 +50,20 @@ def phase(progress: Progress) -> str:
 
 def duration(seconds: float) -> str:
     """Return about how long something takes."""
-    if seconds < 45.0:
-        return tr("less than a minute")
     minutes = round(seconds / 60.0)
     if minutes >= 90:
-        return tr("{count} hours", count=round(minutes / 60))
-    return tr("{count} minutes", count=minutes) if minutes > 1 else tr("a minute")
+        return tr("about {count} hours", count=round(minutes / 60))
+    if minutes > 1:
+        return tr("about {count} minutes", count=minutes)
+    return tr("about a minute") if seconds > 45.0 else tr("less than a minute")
 
 
 def left(seconds: float | None) -> str:
     """Return how long the rest takes, "" where nobody knows."""
-    return "" if seconds is None else tr("About {time} left", time=duration(seconds))
+    if seconds is None:
+        return ""
+    said = tr("{time} left", time=duration(seconds))
+    return said[:1].upper() + said[1:]
 
 
 def loss(first: float, last: float, *, sliders: bool) -> str:
