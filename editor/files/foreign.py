@@ -18,7 +18,8 @@ _PER_PHOTO = "Camera Raw works it out anew for every photo."
 _OFFSET = "It is an offset for finished pictures; Silvergrad's white balance is in kelvin."
 _CALIBRATION = "Silvergrad does not calibrate the camera's primaries."
 _LENS = "Silvergrad corrects a lens by its profile alone."
-_PROFILE_TABLE = (
+_PROFILE_TABLE = "Silvergrad does not read this kind of table of Lightroom's profiles."
+_IN_PROFILE = "The table lies in a profile of its own; where that is imported, it is found by its name."
     "Silvergrad does not read the color tables of Lightroom's profiles, only .cube and HaldCLUT."
 )
 # The first that fits a key says why its value is not taken.
@@ -41,7 +42,8 @@ _REASONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("LensProfile.*|LensManual.*|AutoLateralCA|Defringe.*|ChromaticAberration.*|Vignette.*", _LENS),
         ("PostCropVignetteStyle", "Silvergrad's vignette has one style."),
         ("(Luminance|Color)NoiseReduction.*", "Silvergrad works it out by itself."),
-        ("RGBTable.*|LookTable.*|Table_.*|ToneMapStrength", _PROFILE_TABLE),
+        ("RGBTable.*", _IN_PROFILE),
+        ("LookTable.*|Table_.*|ToneMapStrength", _PROFILE_TABLE),
         ("CameraProfile", "Silvergrad renders with the photo's own profile."),
         ("CurveRefineSaturation", "Silvergrad's curve keeps saturation in one way only."),
         ("ISODependent", "Silvergrad's settings do not depend on the ISO value."),

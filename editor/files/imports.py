@@ -11,7 +11,7 @@ from typing import Literal
 from editor.core import tiff
 from editor.core.color import look_files
 from editor.core.edits import Edits
-from editor.files import gather, looks, lrtemplate, presets, settings, tree, xmp
+from editor.files import gather, looks, lrtemplate, presets, profiles, settings, tree, xmp
 from editor.files.crs import CRS, Import
 from editor.files.export import clean_name
 from editor.files.shelf import Shelf
@@ -121,9 +121,9 @@ def _import(path: Path, group: str, preset_shelf: Shelf, look_shelf: Shelf) -> I
     suffix = path.suffix.lower()
     try:
         if suffix == ".xmp":
-            return _import_xmp(path, _bytes(path, tree.LIMIT), group, preset_shelf)
+            return _import_xmp(path, _bytes(path, tree.LIMIT), group, preset_shelf, look_shelf)
         if suffix == ".dng":
-            return _import_xmp(path, _embedded(path), group, preset_shelf)
+            return _import_xmp(path, _embedded(path), group, preset_shelf, look_shelf)
         if suffix == ".lrtemplate":
             return _import_template(path, group, preset_shelf)
         if suffix in looks.SUFFIXES:
@@ -138,14 +138,20 @@ def _import(path: Path, group: str, preset_shelf: Shelf, look_shelf: Shelf) -> I
     return Imported(path, "failed", problem=f"{path.name} is neither a preset nor a look. {known}")
 
 
-def _import_xmp(path: Path, data: bytes, group: str, shelf: Shelf) -> Imported:
-    """Import an .xmp preset, byte for byte as it is."""
+def _import_xmp(path: Path, data: bytes, group: str, shelf: Shelf, look_shelf: Shelf) -> Imported:
+    """Import an .xmp preset byte for byte as it is, or a profile with a color table as a look."""
     packet = xmp.parse(data)
     if not any(uri in (CRS, settings.SILVERGRAD) for (uri, _), _ in packet.properties()):
         other = any("darktable" in uri for (uri, _), _ in packet.properties())
         whose = "its settings are darktable's" if other else "there are no settings of Camera Raw's in it"
         raise tree.Malformed(whose)
-    return _keep(path, packet, data, group, shelf)
+    name, own_group = presets.names_in(packet)
+    profile = profiles.read(packet, name or path.stem)
+    if profile is None:
+        return _keep(path, packet, data, group, shelf)
+    group, name = own_group or group or UNGROUPED, name or path.stem
+    kept, added = look_shelf.put(group, clean_name(name, "cube"), profile.cube.encode())
+    return Imported(path, "added" if added else "present", "look", name, group, kept, profile.report)
 
 
 def _import_template(path: Path, group: str, shelf: Shelf) -> Imported:
@@ -160,9 +166,8 @@ def _keep(path: Path, packet: Packet, data: bytes, group: str, shelf: Shelf, nam
     """Put a preset on the shelf, unless nothing in it can be used."""
     read = settings.read(packet)
     edits, report = presets.admitted(read.edits, read.report)
-    texts = {key: each.text for (uri, key), each in reversed(list(packet.properties())) if uri == CRS}
-    name = name or (texts.get("Name") or "").strip() or path.stem
-    group = (texts.get("Group") or "").strip() or group or UNGROUPED
+    own_name, own_group = presets.names_in(packet)
+    name, group = name or own_name or path.stem, own_group or group or UNGROUPED
     made = Imported(path, "failed", "preset", name, group, None, report)
     if not edits:
         return replace(made, problem=_unusable(path, report, edits))

@@ -76,6 +76,8 @@ def admitted(edits: Edits, report: Import) -> tuple[Edits, Import]:
     kept = dict(edits)
     refused: dict[str, Entry] = {}
     for key, value in edits.items():
+        if key == _LOOK and _is_own_look(value):
+            continue
         reason = _refusal(key, value)
         if key == _LOOK and not reason and value:
             look = looks.find_look(str(value))
@@ -132,9 +134,8 @@ def export_preset(path: Path, edits: Edits, name: str, group: str = "Silvergrad"
 def of_preset(edits: Edits) -> Edits:
     """Return what a preset holds of edits: no outline of one photo, no path, a look by its file's name."""
     kept = dict(edits)
-    value = kept.get(_LOOK)
-    if isinstance(value, str) and Path(value).is_relative_to(looks.user_folder()):
-        kept[_LOOK] = Path(value).name
+    if _is_own_look(edits.get(_LOOK)):
+        kept[_LOOK] = Path(str(edits[_LOOK])).name
     return Edits({key: value for key, value in kept.items() if not _refusal(key, value)})
 
 
@@ -165,7 +166,11 @@ def preset_at(path: Path, group: str = "", *, built_in: bool = False) -> Preset:
 @lru_cache(maxsize=8192)
 def _names(path: Path, changed: int) -> tuple[str, str]:
     """Return what a preset calls itself and its group, read once until the file changes."""
-    packet = xmp.parse(path.read_bytes())
+    return names_in(xmp.parse(path.read_bytes()))
+
+
+def names_in(packet: xmp.Packet) -> tuple[str, str]:
+    """Return the name and the group that a preset states, "" for what it does not."""
     texts = {key: each.text for (uri, key), each in reversed(list(packet.properties())) if uri == CRS}
     return (texts.get("Name") or "").strip(), (texts.get("Group") or "").strip()
 
@@ -178,6 +183,11 @@ def _presets(folder: Path, built_in: bool) -> list[Preset]:
         with contextlib.suppress(OSError, tree.Malformed):
             found.append(preset_at(path, group, built_in=built_in))
     return found
+
+
+def _is_own_look(value: Value) -> bool:
+    """Say whether a path is that of a look among the user's."""
+    return isinstance(value, str) and ".." not in value and Path(value).is_relative_to(looks.user_folder())
 
 
 def _refusal(key: str, value: Value) -> str:

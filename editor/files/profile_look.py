@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from editor.core.edits import all_sliders
 from editor.core.slider import Slider, Value
-from editor.files import crs, foreign
+from editor.files import crs, foreign, looks
 from editor.files.crs import CRS, Entry, Written
 from editor.files.xmp import Packet
 
 MONOCHROME = "ConvertToGrayscale"
+
+_FILE, _FILE_AMOUNT = "look.file", "look.amount"
 
 # Lightroom's own looks that have no color; their names are all a preset holds of them.
 _BLACK_AND_WHITE = re.compile(r"(Adobe|Camera) Monochrome.*|(B&W|BW|B&amp;W)\b.*")
@@ -32,6 +35,8 @@ class Look:
 
 def read(packet: Packet, own: Mapping[str, Value]) -> Look:
     """Read a look; ``own`` are the preset's own values by slider, which it never replaces.
+
+    Where a look of that name is among the user's, it is taken.
 
     Its settings count in proportion to its amount. Those of a look with a color table are left
     out, for they were made to go with that table; only black and white is taken.
@@ -56,14 +61,19 @@ def read(packet: Packet, own: Mapping[str, Value]) -> Look:
         ):
             entry = crs.without_slider(key, value)
             found.entries.append(replace(entry, key=f"Look.{key}"))
-    table = any(not foreign.is_idle(key, _text({**written, **inside}.get(key))) for key in _TABLES)
+    file = looks.find_look(name) if amount and name and name != _DEFAULT else None
+    if file is not None and not own.get(_FILE):
+        found.values.update({_FILE: str(file), _FILE_AMOUNT: min(100.0 * (amount or 0.0), 100.0)})
+    table = file is None and any(
+        not foreign.is_idle(key, _text({**written, **inside}.get(key))) for key in _TABLES
+    )
     for key, value in inside.items():
         entry = _inside(key, value, name == _DEFAULT, table, amount or 0.0, own, found)
         found.entries.append(entry)
     monochrome = crs.by_crs()[MONOCHROME]
     if amount and _BLACK_AND_WHITE.fullmatch(name) and not own.get(monochrome):
         found.values[monochrome] = True
-    found.entries.append(_whole(name, amount, found, bool(own.get(monochrome))))
+    found.entries.append(_whole(name, amount, found, bool(own.get(monochrome)), file))
     return found
 
 
@@ -82,7 +92,9 @@ def _inside(
     if default and key in _OF_DEFAULT:
         return Entry(name, shown, "neutral", _IN_PLACE)
     if target is None:
-        return replace(crs.without_slider(key, value), key=name)
+        entry = replace(crs.without_slider(key, value), key=name)
+        stands = _FILE in found.values and key in _TABLES and entry.outcome == "unsupported"
+        return replace(entry, outcome="mapped", reason="Your look stands for it.") if stands else entry
     slider = all_sliders()[target]
     if value is None:
         return Entry(name, shown, "refused", f"{slider.label} takes a value, not a structure.")
@@ -103,9 +115,12 @@ def _inside(
     return Entry(name, shown, "mapped", "" if amount == 1.0 else f"By the look's amount, {amount:.0%}.")
 
 
-def _whole(name: str, amount: float | None, found: Look, monochrome: bool) -> Entry:
+def _whole(name: str, amount: float | None, found: Look, monochrome: bool, file: Path | None) -> Entry:
     """Return what becomes of the look as a whole."""
     shown = name if amount in (None, 1.0) else f"{name} at {amount:.0%}"
+    if file is not None:
+        most = " at most at 100 %" if (amount or 0.0) > 1.0 else ""
+        return Entry("Look", shown, "mapped", f"Your look of that name is taken{most}.")
     if found.values or (amount and _BLACK_AND_WHITE.fullmatch(name) and monochrome):
         return Entry(
             "Look", shown, "mapped", "Its black and white or settings are taken; its tones are Lightroom's."

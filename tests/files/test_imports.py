@@ -30,11 +30,9 @@ NAMED = (
 XMP = some.camera_raw('crs:Contrast2012="+5"', NAMED)
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
     """The user's folder, and a place for files to import beside it."""
-    monkeypatch.setenv("SILVERGRAD_PRESETS", str(tmp_path / "user" / "presets"))
-    monkeypatch.delenv("SILVERGRAD_LOOKS", raising=False)
     (tmp_path / "in").mkdir()
     return tmp_path
 
