@@ -20,8 +20,6 @@ _CALIBRATION = "Silvergrad does not calibrate the camera's primaries."
 _LENS = "Silvergrad corrects a lens by its profile alone."
 _PROFILE_TABLE = "Silvergrad does not read this kind of table of Lightroom's profiles."
 _IN_PROFILE = "The table lies in a profile of its own; where that is imported, it is found by its name."
-    "Silvergrad does not read the color tables of Lightroom's profiles, only .cube and HaldCLUT."
-)
 # The first that fits a key says why its value is not taken.
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), reason)
