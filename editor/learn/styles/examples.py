@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from editor.core.cancel import Cancelled
+from editor.core.color.spaces import srgb_decode, srgb_encode
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, LinearImage, Metadata
 from editor.core.pipeline import measure_statistics
@@ -26,8 +28,8 @@ from editor.styles.seen import Seen, see
 Cancel = Callable[[], bool]
 Told = Callable[[float, str], None]
 
-# Long edge of what a style is judged on, and at least that of what a match sees.
-LONG_EDGE, MATCHED = 320, 1280
+# Long edges of what a style is judged on, and of what a match sees: small, as there are many photos.
+LONG_EDGE, MATCHED = 320, 640
 # Edits that left the picture farther off than this (CIEDE2000) were not found.
 FOUND = 12.0
 
@@ -120,7 +122,8 @@ def _found(example: Example, folder: Path, told: Told, cancel: Cancel | None) ->
     from editor.learn.match.match import match
     from editor.learn.match.reference import read_reference
 
-    reference = read_reference(example.finished, cancel=cancel)
+    finished = read_reference(example.finished, cancel=cancel)
+    reference = replace(finished, pixels=_shrunk(finished.pixels))
     photo = open_photo(example.photo, half=True, cancel=cancel)
     if photo.scale < 1.0 and max(photo.pixels.shape) < MATCHED:
         photo = open_photo(example.photo, cancel=cancel)
@@ -136,6 +139,18 @@ def _found(example: Example, folder: Path, told: Told, cancel: Cancel | None) ->
         raise ValueError("Its finished picture does not show the same photo.")
     kept.put_edits(place, made.edits, made.delta_e_median)
     return made.edits, made.delta_e_median
+
+
+def _shrunk(picture: FloatArray) -> FloatArray:
+    """Return a display-encoded picture averaged in linear light to MATCHED pixels at most."""
+    height, width = picture.shape[:2]
+    scale = MATCHED / max(height, width)
+    if scale >= 1.0:
+        return picture
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    linear = srgb_decode(picture).astype(np.float32)
+    small = cv2.resize(linear, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(srgb_encode(small), np.float32)
 
 
 def _reason(error: Exception) -> str:
