@@ -20,7 +20,7 @@ from editor.core.edits import all_sliders
 from editor.core.stage import find
 from editor.ui import theme
 from editor.ui.sliders.wording import label_text, number_text
-from editor.ui.styles.entries import Entry
+from editor.ui.styles.entries import Entry, edits_of
 from editor.ui.text import tr
 
 # In pixels; with so many more for each figure, as far as it does not scroll.
@@ -43,7 +43,7 @@ class AboutDialog(QDialog):
         if entry.description:
             rows.addWidget(_label(entry.description))
         rows.addWidget(_label(_kind(entry), dim=True))
-        self.figures = dict(figures_of(entry))
+        self.figures = _figures(entry)
         if self.figures:
             rows.addWidget(_table(self.figures), 1)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -52,11 +52,18 @@ class AboutDialog(QDialog):
         self.resize(_WIDTH, min(_LEAST + _LINE * len(self.figures), _MOST))
 
 
+def _figures(entry: Entry) -> dict[str, str]:
+    try:
+        return dict(figures_of(entry))
+    except ValueError as error:
+        return {str(error): ""}
+
+
 def figures_of(entry: Entry) -> Iterator[tuple[str, str]]:
     """Return what there is to tell in figures: a training's report, or the sliders a preset moves."""
     if entry.kind == "style":
         yield from _flat(entry.report)
-    for key, value in entry.edits.items():
+    for key, value in edits_of(entry).items():
         shown, stage = all_sliders()[key], key.split(".")[0]
         if shown.type == "number" and isinstance(value, float):
             where = find(stage).label if stage != "geometry" else tr("Geometry")

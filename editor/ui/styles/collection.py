@@ -13,7 +13,7 @@ from editor.files.export import clean_name
 from editor.files.presets import user_folder, write_preset
 from editor.files.sidecar import Unreadable
 from editor.styles.style import read_head, read_style, write_style
-from editor.ui.styles.entries import Entry, of_group
+from editor.ui.styles.entries import Entry, edits_of, of_group
 from editor.ui.styles.library import Library
 from editor.ui.text import tr
 
@@ -127,7 +127,7 @@ class Collection(QObject):
 
 def _rename(entry: Entry, name: str) -> None:
     if entry.kind == "preset":
-        write_preset(entry.path, entry.edits, name, entry.group)
+        write_preset(entry.path, edits_of(entry), name, entry.group)
     else:
         group, head = read_style(entry.path).group, read_head(entry.path)
         write_style(

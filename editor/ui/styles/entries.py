@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,8 +26,7 @@ Kind = Literal["style", "preset", "look"]
 class Entry:
     """One tile: a style, a preset or a look, in the group it is shown in.
 
-    ``key`` stands for it in the settings. ``edits`` is what a preset or look lays over the photo's edits;
-    a style's depend on the photo.
+    ``key`` stands for it in the settings, ``changed`` for what the file holds now.
     """
 
     key: str
@@ -35,14 +35,32 @@ class Entry:
     group: str
     path: Path
     built_in: bool
+    changed: int = 0
     description: str = ""
-    edits: Edits = field(default_factory=Edits)
     report: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
 
 def find_entries() -> tuple[Entry, ...]:
     """Return everything there is, in the browser's order; what cannot be read is left out."""
     return (*_styles(find_styles()), *_presets(find_presets()), *_looks(find_looks()))
+
+
+def edits_of(entry: Entry) -> Edits:
+    """Return what a preset or look lays over any photo's edits, nothing of a style's.
+
+    Raises ValueError with a sentence if it cannot be read.
+    """
+    if entry.kind == "look":
+        return Edits({"look.file": str(entry.path), "look.amount": 100.0})
+    return _preset_edits(entry.path, entry.changed) if entry.kind == "preset" else Edits()
+
+
+@lru_cache(maxsize=1024)
+def _preset_edits(path: Path, changed: int) -> Edits:
+    try:
+        return read_preset(path)[0]
+    except (Unreadable, OSError) as error:
+        raise ValueError(str(error)) from error
 
 
 def of_group(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -58,12 +76,12 @@ class Making:
 
     def __init__(self) -> None:
         self._seen: tuple[int, Seen, Any] | None = None
-        self._predicted: dict[tuple[str, int], Edits] = {}
+        self._predicted: dict[tuple[Path, int, int], Edits] = {}
 
     def after(self, entry: Entry, photo: Photo, before: Edits) -> Edits:
         """Return ``before`` with an entry laid over it; ValueError with a sentence if it cannot be."""
         if entry.kind != "style":
-            return before.changed(entry.edits)
+            return before.changed(edits_of(entry))
         return laid(before, self._prediction(entry, photo))
 
     def look_at(self, photo: Photo) -> tuple[Seen, Any]:
@@ -76,39 +94,37 @@ class Making:
         return kept[1], kept[2]
 
     def _prediction(self, entry: Entry, photo: Photo) -> Edits:
-        found = self._predicted.get((entry.key, photo.key))
+        key = (entry.path, entry.changed, photo.key)
+        found = self._predicted.get(key)
         if found is None:
             found = edits_for(read_head(entry.path), *self.look_at(photo))
-            self._predicted[entry.key, photo.key] = found
+            self._predicted[key] = found
         return found
 
 
 def _styles(found: Iterable[Style]) -> Iterable[Entry]:
-    for style in found:
-        group = tr("Styles") if style.built_in else tr("My Styles")
-        key = _key("style", style.path, built_in=style.built_in)
-        about = style.description
-        yield Entry(key, "style", style.name, group, style.path, style.built_in, about, report=style.report)
+    for each in found:
+        group = tr("Styles") if each.built_in else tr("My Styles")
+        made = _entry("style", each.name, group, each.path, built_in=each.built_in)
+        yield replace(made, description=each.description, report=each.report)
 
 
 def _presets(found: Iterable[Preset]) -> Iterable[Entry]:
-    for preset in found:
-        try:
-            edits, _ = read_preset(preset.path)
-        except Unreadable:
-            continue
-        key = _key("preset", preset.path, built_in=preset.built_in)
-        group = preset.group or tr("Presets")
-        yield Entry(key, "preset", preset.name, group, preset.path, preset.built_in, edits=edits)
+    for each in found:
+        group = each.group or tr("Presets")
+        yield _entry("preset", each.name, group, each.path, built_in=each.built_in)
 
 
 def _looks(found: Iterable[Look]) -> Iterable[Entry]:
-    for look in found:
-        edits = Edits({"look.file": str(look.path), "look.amount": 100.0})
-        key = _key("look", look.path, built_in=False)
-        yield Entry(key, "look", look.name, look.group or tr("Looks"), look.path, False, edits=edits)
+    for each in found:
+        yield _entry("look", each.name, each.group or tr("Looks"), each.path, built_in=False)
 
 
-def _key(kind: Kind, path: Path, *, built_in: bool) -> str:
-    """Return a name that lasts: the program's own files may lie elsewhere tomorrow."""
-    return f"{kind}:{path.name if built_in else path}"
+def _entry(kind: Kind, name: str, group: str, path: Path, *, built_in: bool) -> Entry:
+    # The program's own files may lie elsewhere tomorrow.
+    key = f"{kind}:{path.name if built_in else path}"
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        changed = 0
+    return Entry(key, kind, name, group, path, built_in, changed)

@@ -14,6 +14,7 @@ from editor.ui.icons import icon
 from editor.ui.section import Section, tool_button
 from editor.ui.styles.amount import AmountBar
 from editor.ui.styles.entries import Entry
+from editor.ui.styles.places import Place
 from editor.ui.styles.shelf import Shelf
 from editor.ui.styles.tile import Tile
 from editor.ui.text import tr
@@ -44,8 +45,10 @@ class StylesPanel(QWidget):
         self.search.textChanged.connect(self._search)
         self.search.installEventFilter(self)
         self.shelf = Shelf()
-        self.shelf.arranged.connect(self.looked)
+        self.area = self._scroll_area()
+        self.shelf.arranged.connect(self._look)
         self.shelf.left.connect(self.left)
+        self.shelf.revealed.connect(self.reveal)
         self.nothing = QLabel()
         self.nothing.setWordWrap(True)
         self.nothing.setProperty("dim", True)
@@ -53,7 +56,6 @@ class StylesPanel(QWidget):
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.nothing.setContentsMargins(4, 18, 4, 18)
         self.nothing.hide()
-        self.area = self._scroll_area()
         self.amount = AmountBar()
         body = QWidget()
         rows = QVBoxLayout(body)
@@ -101,19 +103,21 @@ class StylesPanel(QWidget):
 
     def names(self) -> list[str]:
         """Return the names of the tiles that are shown, in order."""
-        return [tile.entry.name for tile in self.shelf.shown()]
+        return [place.entry.name for place in self.shelf.places()]
+
+    def place(self, name: str) -> Place:
+        """Return the first place of what is called ``name``."""
+        return next(place for place in self.shelf.places() if place.entry.name == name)
 
     def tile(self, name: str) -> Tile:
         """Return the first tile that is called ``name``."""
-        return next(tile for tile in self.shelf.tiles() if tile.entry.name == name)
+        return self.shelf.tile(self.place(name))
 
     def nearest_first(self) -> list[Entry]:
         """Return the entries whose tiles are seen, then those close by."""
         if not self.isVisible() or not self.section.is_open():
             return []
-        view = self.area.viewport()
-        seen = QRect(self.shelf.mapFrom(view, QPoint(0, 0)), view.size())
-        return self.shelf.nearest_first(seen)
+        return self.shelf.nearest_first(self._seen())
 
     def box(self) -> tuple[int, int]:
         """Return how many device pixels (width, height) a tile's picture has."""
@@ -128,16 +132,19 @@ class StylesPanel(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def reveal(self, tile: Tile) -> None:
-        """Scroll to a tile."""
-        self.area.ensureWidgetVisible(tile, 0, theme.ROW)
+    @Slot(QRect)
+    def reveal(self, rect: QRect) -> None:
+        """Scroll to a part of the shelf."""
+        place = QRect(self.shelf.mapTo(self._inner, rect.topLeft()), rect.size())
+        middle = place.center()
+        self.area.ensureVisible(middle.x(), middle.y(), place.width() // 2, place.height() // 2 + theme.ROW)
 
     # What is done
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go from the search to the tiles with Down or Enter, and away with Escape."""
         if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            key, shown = event.key(), self.shelf.shown()
+            key, shown = event.key(), self.shelf.places()
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and shown:
                 self.shelf.focus(shown[0])
                 return True
@@ -148,7 +155,7 @@ class StylesPanel(QWidget):
                     self.left.emit()
                 return True
         elif watched is self.area.viewport() and event.type() == QEvent.Type.Resize:
-            self.looked.emit()
+            self._look()
         return super().eventFilter(watched, event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -164,6 +171,15 @@ class StylesPanel(QWidget):
 
     def showEvent(self, event: object) -> None:
         """Ask for the tiles that were not wanted while nobody saw them."""
+        self._look()
+
+    def _seen(self) -> QRect:
+        view = self.area.viewport()
+        return QRect(self.shelf.mapFrom(view, QPoint(0, 0)), view.size())
+
+    @Slot()
+    def _look(self) -> None:
+        self.shelf.show_part(self._seen())
         self.looked.emit()
 
     @Slot()
@@ -183,8 +199,8 @@ class StylesPanel(QWidget):
         return button
 
     def _scroll_area(self) -> QScrollArea:
-        inner = QWidget()
-        rows = QVBoxLayout(inner)
+        self._inner = QWidget()
+        rows = QVBoxLayout(self._inner)
         rows.setContentsMargins(_EDGE - 3, 0, theme.MARGIN - theme.SCROLL_BAR - 4, 0)
         rows.addWidget(self.shelf)
         rows.addStretch()
@@ -196,8 +212,8 @@ class StylesPanel(QWidget):
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.verticalScrollBar().setSingleStep(theme.ROW)
-        area.verticalScrollBar().valueChanged.connect(lambda: self.looked.emit())
-        area.setWidget(inner)
+        area.verticalScrollBar().valueChanged.connect(self._look)
+        area.setWidget(self._inner)
         area.viewport().installEventFilter(self)
         return area
 

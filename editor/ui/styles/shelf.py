@@ -1,26 +1,35 @@
-"""The shelf: groups of tiles below each other, as many in a row as there is room for."""
+"""The shelf: tiles in groups. Only those close to what is seen are there, of however many there are."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from editor.ui.styles.entries import Entry
-from editor.ui.styles.group_title import HEIGHT, GroupTitle
-from editor.ui.styles.tile import EDGE, NAME, Tile
+from editor.ui.styles.group_title import GroupTitle
+from editor.ui.styles.places import (
+    Key,
+    Place,
+    Places,
+    arranged,
+    key_of,
+    neighbour,
+    picture_in,
+    within,
+)
+from editor.ui.styles.tile import Tile
 
-# A tile is at least so wide, and two stand side by side at least.
-_LEAST, _COLUMNS = 96, 2
-_BETWEEN, _AFTER_GROUP = 2, 6
 # Height by width of a tile's picture: the photo's, as far as tiles still look like a grid.
 _FLAT, _PLAIN, _TALL = 0.5, 2 / 3, 1.25
+# Tiles are made so many screens ahead, and given up so many behind.
+_AHEAD, _BEHIND = 1.0, 3.0
 
 
 class Shelf(QWidget):
-    """Shows entries by group. It keeps their pictures, which come and go with the photo.
+    """Shows entries by group, and their pictures, which come and go with the photo.
 
     Signals:
         pointed: an entry and whether the pointer came to it. focused: the same of the keyboard.
@@ -28,6 +37,7 @@ class Shelf(QWidget):
         menu_wanted: an entry and where on the screen.
         folded: the names of the groups that are folded, when one was folded or opened.
         left: the keyboard shall leave the tiles. arranged: tiles lie elsewhere.
+        revealed: a rectangle that shall be seen.
     """
 
     pointed = Signal(object, bool)
@@ -38,10 +48,16 @@ class Shelf(QWidget):
     folded = Signal(list)
     left = Signal()
     arranged = Signal()
+    revealed = Signal(QRect)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._groups: dict[str, tuple[GroupTitle, list[Tile]]] = {}
+        self._groups: Mapping[str, Sequence[Entry]] = {}
+        self._favorites: frozenset[str] = frozenset()
+        self._folded: set[str] = set()
+        self._places = Places({}, (), 0)
+        self._titles: dict[str, GroupTitle] = {}
+        self._tiles: dict[Key, Tile] = {}
         self._images: dict[str, tuple[QImage | None, str]] = {}
         self._aspect = _PLAIN
         self._words: list[str] = []
@@ -53,51 +69,56 @@ class Shelf(QWidget):
         self, groups: Mapping[str, Sequence[Entry]], favorites: Collection[str], folded: Collection[str]
     ) -> None:
         """Show entries by group; tiles that were there stay as they are."""
-        old = {(name, tile.entry): tile for name, (_, tiles) in self._groups.items() for tile in tiles}
-        titles = {name: title for name, (title, _) in self._groups.items()}
-        self._groups = {}
-        for name, entries in groups.items():
-            title = titles.pop(name, None) or self._new_title(name, name not in folded)
-            tiles = []
-            for entry in entries:
-                here = (name, entry)
-                tile = old.pop(here) if here in old else self._new_tile(entry)
-                tile.set_favorite(entry.key in favorites)
-                tiles.append(tile)
-            self._groups[name] = (title, tiles)
-        for gone in (*titles.values(), *old.values()):
-            gone.hide()
-            gone.deleteLater()
-        known = {tile.entry.key for tile in self.tiles()}
+        self._groups, self._favorites = groups, frozenset(favorites)
+        self._folded = set(folded)
+        for name, title in self._titles.items():
+            with QSignalBlocker(title):
+                title.setChecked(name not in folded)
+        kept = {key_of(name, entry) for name, entries in groups.items() for entry in entries}
+        self._give_up([key for key in self._tiles if key not in kept])
+        known = {key for _, key, _ in kept}
         self._images = {key: image for key, image in self._images.items() if key in known}
-        self.show_applied(self._applied)
-        self._tab_order()
+        for tile in self._tiles.values():
+            tile.set_favorite(tile.entry.key in self._favorites)
         self.arrange()
 
-    def tiles(self) -> Iterator[Tile]:
-        """Return every tile, in order."""
-        return (tile for _, tiles in self._groups.values() for tile in tiles)
+    def places(self) -> Sequence[Place]:
+        """Return the places that are neither folded away nor sorted out, in order."""
+        return self._places.tiles
 
-    def shown(self) -> list[Tile]:
-        """Return the tiles that are neither folded away nor sorted out, in order."""
-        return [tile for tile in self.tiles() if not tile.isHidden()]
+    def tile(self, place: Place) -> Tile:
+        """Return the tile at a place, made if it is not there yet."""
+        tile = self._tiles.get(place.key)
+        if tile is None:
+            tile = self._tiles[place.key] = self._new_tile(place)
+        tile.setGeometry(place.rect)
+        tile.show()
+        return tile
 
-    def set_images(self, images: Mapping[str, tuple[QImage | None, str]]) -> None:
-        """Show pictures by the keys of their entries, each with the reason where there is none."""
-        self._images |= images
-        for tile in self.tiles():
-            if tile.entry.key in images:
-                image, problem = images[tile.entry.key]
-                tile.show_image(image)
-                tile.show_problem(problem)
+    def tiles(self) -> list[Tile]:
+        """Return the tiles that are there."""
+        return list(self._tiles.values())
+
+    def title(self, group: str) -> GroupTitle:
+        """Return the title line of a group."""
+        return self._titles[group]
+
+    def set_image(self, key: str, image: QImage | None, problem: str) -> None:
+        """Show an entry's picture, or the reason why there is none."""
+        self._images[key] = (image, problem)
+        for tile in self._tiles.values():
+            if tile.entry.key == key:
+                tile.show_image(image, problem)
 
     def clear_images(self) -> None:
         """Show no photo."""
-        self.set_images({tile.entry.key: (None, "") for tile in self.tiles()})
+        self._images = {}
+        for tile in self._tiles.values():
+            tile.show_image(None)
 
     def set_aspect(self, aspect: float) -> None:
         """Give the pictures another shape: height by width of the photo."""
-        aspect = min(max(aspect, _FLAT), _TALL) if aspect else _PLAIN
+        aspect = min(max(aspect, _FLAT), _TALL)
         if abs(aspect - self._aspect) > 1e-3:
             self._aspect = aspect
             self.arrange()
@@ -105,104 +126,96 @@ class Shelf(QWidget):
     def show_applied(self, key: str) -> None:
         """Mark the entry that is applied; "" if none is."""
         self._applied = key
-        for tile in self.tiles():
+        for tile in self._tiles.values():
             tile.setChecked(tile.entry.key == key)
 
     def search(self, text: str) -> int:
         """Show only entries that have these words in name or group; return how many have."""
         self._words = text.casefold().split()
         self.arrange()
-        return len(self.shown())
+        return sum(count for _, count in self._places.titles.values())
 
     # Where things lie
 
     def picture_size(self) -> tuple[int, int]:
         """Return (width, height) of a tile's picture in points."""
-        width = self._tile_width() - 2 * EDGE
-        return max(1, width), max(1, round(width * self._aspect))
+        return picture_in(self.width(), self._aspect)
 
     def arrange(self) -> None:
         """Put everything in its place."""
-        width, across, y = self._tile_width(), self._columns(), 0
-        high = self.picture_size()[1] + 2 * EDGE + NAME
-        for title, tiles in self._groups.values():
-            found = [tile for tile in tiles if self._found(tile.entry)]
-            title.setVisible(bool(found))
-            title.set_count(len(found))
-            # Whoever searches wants to see what is found.
-            open_ = title.isChecked() or bool(self._words)
-            if found:
-                title.setGeometry(0, y, self.width(), HEIGHT)
-                y += HEIGHT
-            for tile in tiles:
-                tile.setVisible(open_ and tile in found)
-            for number, tile in enumerate(found if open_ else ()):
-                row, column = divmod(number, across)
-                tile.setGeometry(column * (width + _BETWEEN), y + row * (high + _BETWEEN), width, high)
-            if found and open_:
-                y += -(-len(found) // across) * (high + _BETWEEN) + _AFTER_GROUP
-        self.setFixedHeight(max(y, 1))
+        self._places = arranged(self._groups, self._folded, self._words, self.width(), self._aspect)
+        for name in [name for name in self._titles if name not in self._places.titles]:
+            self._titles.pop(name).deleteLater()
+        for name, (rect, count) in self._places.titles.items():
+            if name not in self._titles:
+                self._titles[name] = self._new_title(name)
+            self._titles[name].setGeometry(rect)
+            self._titles[name].set_count(count)
+        self.setFixedHeight(max(self._places.height, 1))
         self.arranged.emit()
 
-    def neighbour(self, tile: Tile, columns: int, rows: int) -> Tile | None:
-        """Return the tile that lies next to another in a direction, None at the end."""
-        shown = self.shown()
-        place = shown.index(tile) + columns if tile in shown else -1
-        if columns:
-            return shown[place] if 0 <= place < len(shown) else None
-        own = tile.geometry()
-        beyond = [each for each in shown if (each.y() - own.y()) * rows > 0]
-        if not beyond:
-            return None
-        nearest = min(abs(each.y() - own.y()) for each in beyond)
-        level = [each for each in beyond if abs(each.y() - own.y()) == nearest]
-        return min(level, key=lambda each: abs(each.x() - own.x()))
+    def show_part(self, seen: QRect) -> None:
+        """Have the tiles there that lie in ``seen`` or close to it."""
+        shown = {place.key: place for place in self._places.tiles}
+        kept = {place.key for place in within(self._places.tiles, seen, _BEHIND)}
+        self._give_up([k for k, tile in self._tiles.items() if k not in kept and not tile.hasFocus()])
+        for key, tile in self._tiles.items():
+            if key in shown:
+                tile.setGeometry(shown[key].rect)
+            tile.setVisible(key in shown)
+        for place in within(self._places.tiles, seen, _AHEAD):
+            if place.key not in self._tiles:
+                self.tile(place)
+        self._tab_stop()
 
     def nearest_first(self, seen: QRect) -> list[Entry]:
         """Return the entries to make pictures of: those in ``seen``, then a screen below and above."""
-        low, high = seen.top(), seen.bottom()
-        reach = seen.height()
-        near: dict[Entry, int] = {}
-        for tile in self.shown():
-            apart = max(low - tile.geometry().bottom(), tile.geometry().top() - high, 0)
-            if apart <= reach:
-                near[tile.entry] = min(apart, near.get(tile.entry, apart))
-        return sorted(near, key=lambda entry: near[entry])
+        return list(dict.fromkeys(place.entry for place in within(self.places(), seen, _AHEAD)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange anew where the width is another."""
         if event.size().width() != event.oldSize().width():
             self.arrange()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Redraw the tiles when the whole is switched off or on."""
-        super().changeEvent(event)
-        self.update()
+    # The keyboard
 
-    def _columns(self) -> int:
-        return max(_COLUMNS, (self.width() + _BETWEEN) // (_LEAST + _BETWEEN))
+    def focus(self, place: Place) -> None:
+        """Give a tile the keyboard and let it be seen; Tab finds it again."""
+        tile = self.tile(place)
+        for each in self._tiles.values():
+            each.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        tile.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        tile.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.revealed.emit(place.rect)
 
-    def _tile_width(self) -> int:
-        return max(1, (self.width() + _BETWEEN) // self._columns() - _BETWEEN)
+    def _step(self, tile: Tile, columns: int, rows: int) -> None:
+        here = next((each for each in self.places() if self._tiles.get(each.key) is tile), None)
+        other = neighbour(self.places(), here, columns, rows) if here is not None else None
+        if other is not None:
+            self.focus(other)
 
-    def _found(self, entry: Entry) -> bool:
-        text = f"{entry.name} {entry.group}".casefold()
-        return all(word in text for word in self._words)
+    def _tab_stop(self) -> None:
+        """Let Tab reach the tiles at one of them: the arrows go from there."""
+        tiles = [tile for tile in self._tiles.values() if not tile.isHidden()]
+        if tiles and not any(tile.focusPolicy() == Qt.FocusPolicy.StrongFocus for tile in tiles):
+            first = min(tiles, key=lambda tile: (tile.y(), tile.x()))
+            first.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     # Making
 
-    def _new_title(self, name: str, open_: bool) -> GroupTitle:
+    def _new_title(self, name: str) -> GroupTitle:
         title = GroupTitle(name, self)
-        title.setChecked(open_)
-        title.toggled.connect(self._fold)
+        title.setChecked(name not in self._folded)
+        title.toggled.connect(lambda open_: self._fold(name, open_))
         title.show()
         return title
 
-    def _new_tile(self, entry: Entry) -> Tile:
+    def _new_tile(self, place: Place) -> Tile:
+        entry = place.entry
         tile = Tile(entry, self)
-        image, problem = self._images.get(entry.key, (None, ""))
-        tile.show_image(image)
-        tile.show_problem(problem)
+        tile.show_image(*self._images.get(entry.key, (None, "")))
+        tile.set_favorite(entry.key in self._favorites)
+        tile.setChecked(entry.key == self._applied)
         tile.pointed.connect(lambda came: self.pointed.emit(entry, came))
         tile.focused.connect(lambda came: self.focused.emit(entry, came))
         tile.clicked.connect(lambda: self.chosen.emit(entry))
@@ -214,24 +227,13 @@ class Shelf(QWidget):
         )
         return tile
 
-    def _step(self, tile: Tile, columns: int, rows: int) -> None:
-        other = self.neighbour(tile, columns, rows)
-        if other is not None:
-            self.focus(other)
+    def _give_up(self, keys: Sequence[Key]) -> None:
+        for key in keys:
+            tile = self._tiles.pop(key)
+            tile.hide()
+            tile.deleteLater()
 
-    def focus(self, tile: Tile) -> None:
-        """Give a tile the keyboard; Tab finds it again."""
-        for each in self.tiles():
-            each.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        tile.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        tile.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _tab_order(self) -> None:
-        """Let Tab reach the tiles at one of them: the arrows go from there."""
-        tiles = list(self.tiles())
-        if tiles and not any(tile.focusPolicy() == Qt.FocusPolicy.StrongFocus for tile in tiles):
-            tiles[0].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def _fold(self) -> None:
+    def _fold(self, name: str, open_: bool) -> None:
+        (self._folded.discard if open_ else self._folded.add)(name)
         self.arrange()
-        self.folded.emit([name for name, (title, _) in self._groups.items() if not title.isChecked()])
+        self.folded.emit(sorted(self._folded))

@@ -12,7 +12,7 @@ from editor.styles.apply import mixed
 from editor.ui.framing import full_size
 from editor.ui.styles.applied import Applied, Labels, applied_in, before_in, label_of
 from editor.ui.styles.collection import Collection
-from editor.ui.styles.entries import Entry, Making
+from editor.ui.styles.entries import Entry, Making, edits_of
 from editor.ui.styles.hovering import Hovering
 from editor.ui.styles.tiles import Tiles
 from editor.ui.text import tr
@@ -45,7 +45,6 @@ class StyleActions(QObject):
         panel, shelf, bench, screen = self._panel, self._panel.shelf, self._bench, self._window.presenter
         shelf.pointed.connect(self.hovering.point)
         shelf.focused.connect(self.hovering.point)
-        shelf.focused.connect(self._reveal)
         shelf.chosen.connect(self.apply)
         shelf.starred.connect(self.collection.toggle_favorite)
         shelf.folded.connect(self.collection.fold)
@@ -139,7 +138,7 @@ class StyleActions(QObject):
 
     @Slot(str, object, str)
     def _made(self, key: str, image: object, problem: str) -> None:
-        self._panel.shelf.set_images({key: (image, problem)})  # type: ignore[dict-item]
+        self._panel.shelf.set_image(key, image, problem)  # type: ignore[arg-type]
 
     # Pointing
 
@@ -158,12 +157,6 @@ class StyleActions(QObject):
         """Show exactly what is pointed at for long; who goes from tile to tile does not wait for that."""
         if self.hovering.entry is not None:
             self._window.presenter.show_edits(self._window.presenter.edits)
-
-    @Slot(object, bool)
-    def _reveal(self, entry: Entry, came: bool) -> None:
-        tile = next((tile for tile in self._panel.shelf.shown() if tile.hasFocus()), None)
-        if came and tile is not None:
-            self._panel.reveal(tile)
 
     @Slot()
     def _leave(self) -> None:
@@ -229,20 +222,20 @@ class StyleActions(QObject):
         self._step(-1)
 
     def _step(self, by: int) -> None:
-        tiles, applied = self._panel.shelf.shown(), self.applied
-        keys = [tile.entry.key for tile in tiles]
+        places, applied = self._panel.shelf.places(), self.applied
+        keys = [place.entry.key for place in places]
         at = keys.index(applied.entry.key) if applied is not None and applied.entry.key in keys else None
-        place = (0 if by > 0 else len(tiles) - 1) if at is None else at + by
-        if 0 <= place < len(tiles):
-            self._panel.reveal(tiles[place])
-            self.apply(tiles[place].entry)
+        to = (0 if by > 0 else len(places) - 1) if at is None else at + by
+        if 0 <= to < len(places):
+            self._panel.reveal(places[to].rect)
+            self.apply(places[to].entry)
 
     # The rest
 
     def reasons(self) -> dict[str, str]:
         """Return why an action cannot be done now, by condition; "" where it can."""
         photo = "" if self._bench.document is not None else tr("There is no photo open.")
-        some = "" if self._panel.shelf.shown() else tr("No style is shown in the browser.")
+        some = "" if self._panel.shelf.places() else tr("No style is shown in the browser.")
         return {"styles": photo or some}
 
     @Slot()
@@ -254,7 +247,11 @@ class StyleActions(QObject):
 
     def edits_of(self, entry: Entry) -> Edits | None:
         """Return what an entry sets on this photo, as a preset can hold it; None where it cannot be had."""
-        return self._after(entry) if entry.kind == "style" else entry.edits
+        try:
+            return self._after(entry) if entry.kind == "style" else edits_of(entry)
+        except ValueError as error:
+            self._window.say(str(error))
+            return None
 
     @Slot(object)
     def apply_file(self, path: Path) -> None:

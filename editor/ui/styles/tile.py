@@ -61,18 +61,15 @@ class Tile(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName(entry.name)
-        self.show_problem("")
+        self.show_image(None)
 
-    def show_image(self, image: QImage | None) -> None:
-        """Show a picture, or a plate while there is none."""
+    def show_image(self, image: QImage | None, problem: str = "") -> None:
+        """Show a picture, or a plate while there is none, and say why there cannot be one."""
         self.image = image
-        self.update()
-
-    def show_problem(self, problem: str) -> None:
-        """Say what there is to say of the entry, and why it cannot be shown."""
         lines = (self.entry.name, self.entry.description, problem)
         self.setToolTip("\n".join(line for line in lines if line))
         self.setAccessibleDescription(problem or self.entry.description)
+        self.update()
 
     def set_favorite(self, favorite: bool) -> None:
         """Show whether it is a favorite."""

@@ -75,7 +75,8 @@ def run(
 
 
 def _first_tiles(window: Window) -> list[Tile]:
-    return window.styles.shelf.shown()[:TILES]
+    shelf = window.styles.shelf
+    return [shelf.tile(place) for place in shelf.places()[:TILES]]
 
 
 def _opened(window: Window, photo: Path) -> dict[str, float]:

@@ -14,9 +14,8 @@ from editor.ui.styles.entries import Entry
 EXPOSURE, VIBRANCE = "exposure.exposure", "saturation.vibrance"
 
 
-def entry(name: str, kind: str = "preset", path: str = "/a", **edits: float) -> Entry:
-    values = Edits({key.replace("__", "."): value for key, value in edits.items()})
-    return Entry(f"{kind}:{path}/{name}", kind, name, "Group", Path(path), False, edits=values)  # type: ignore[arg-type]
+def entry(name: str, kind: str = "preset", path: str = "/a") -> Entry:
+    return Entry(f"{kind}:{path}/{name}", kind, name, "Group", Path(path), False)  # type: ignore[arg-type]
 
 
 WARM, COLD = entry("Warm"), entry("Cold 50 %", "style")

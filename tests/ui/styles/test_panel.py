@@ -45,7 +45,7 @@ def panel(qtbot: QtBot) -> StylesPanel:
 def test_every_entry_has_a_tile_in_its_group_two_in_a_row(panel: StylesPanel) -> None:
     assert panel.names() == [each.name for each in ENTRIES]
     rows: dict[int, int] = {}
-    for tile in panel.shelf.shown():
+    for tile in map(panel.shelf.tile, panel.shelf.places()):
         rows[tile.y()] = rows.get(tile.y(), 0) + 1
         assert tile.geometry().right() < panel.shelf.width()
     assert list(rows.values()) == [2, 2, 1, 2]
@@ -59,7 +59,7 @@ def test_more_tiles_stand_in_a_wider_row_and_they_take_the_photos_shape(
     panel.resize(400, 700)
     panel.shelf.set_aspect(1.2)
     qtbot.waitUntil(lambda: panel.shelf.width() > 330)
-    first = panel.shelf.shown()
+    first = [panel.shelf.tile(place) for place in panel.shelf.places()]
     assert len({tile.y() for tile in first[:3]}) == 1
     wide, high = panel.shelf.picture_size()
     assert high / wide == pytest.approx(1.2, abs=0.02)
@@ -82,15 +82,17 @@ def test_tiles_are_found_by_the_words_of_name_and_group(panel: StylesPanel) -> N
 def test_a_search_looks_into_folded_groups(panel: StylesPanel) -> None:
     said: list[list[str]] = []
     panel.shelf.folded.connect(said.append)
-    title = panel.shelf._groups["Yours"][0]
+    title = panel.shelf.title("Yours")
     title.click()
     assert said == [["Yours"]]
     assert "Dawn" not in panel.names()
     panel.search.setText("dawn")
     assert panel.names() == ["Dawn"]
     panel.search.clear()
-    panel.set_entries(of_group(ENTRIES), (), ())
     assert "Dawn" not in panel.names()
+    panel.set_entries(of_group(ENTRIES), (), ())
+    assert "Dawn" in panel.names()
+    assert title.isChecked()
 
 
 def test_tiles_stay_when_others_come(panel: StylesPanel) -> None:
@@ -170,7 +172,7 @@ def test_pictures_come_to_every_tile_of_an_entry_and_go_with_the_photo(panel: St
     groups = {"Favorites": [ENTRIES[2]], **of_group(ENTRIES)}
     panel.set_entries(groups, [ENTRIES[2].key], ())
     image = QImage(90, 60, QImage.Format.Format_RGB32)
-    panel.shelf.set_images({ENTRIES[2].key: (image, "")})
+    panel.shelf.set_image(ENTRIES[2].key, image, "")
     tiles = [tile for tile in panel.shelf.tiles() if tile.entry == ENTRIES[2]]
     assert len(tiles) == 2
     assert all(tile.image is image for tile in tiles)

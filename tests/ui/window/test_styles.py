@@ -16,6 +16,7 @@ from editor.core.edits import Edits
 from editor.files.presets import read_preset, user_folder
 from editor.styles import style as styles
 from editor.ui.styles import timing
+from editor.ui.styles.entries import edits_of
 from editor.ui.styles.tile import Tile
 from editor.ui.styles.tiles import _PATIENCE_MS
 from editor.ui.window import Window
@@ -122,7 +123,7 @@ def test_one_click_is_one_step_and_the_next_starts_from_the_same(window: Window)
     before = window.workbench.edits
     tile(window, "Silver").click()
     first = window.workbench.edits
-    assert first == before.changed(tile(window, "Silver").entry.edits)
+    assert first == before.changed(edits_of(tile(window, "Silver").entry))
     tile(window, "Silver").click()
     tile(window, "Chance").click()
     assert labels(window) == ["Opened", "Mine", "Preset Silver", "Style Chance"]
@@ -271,7 +272,7 @@ def test_the_keyboard_shows_applies_and_leaves(window: Window, qtbot: QtBot) -> 
     qtbot.keyClick(tile(window, "Hazard"), Qt.Key.Key_Escape)
     assert window.presenter.edits == Edits()
     assert window.canvas.hasFocus()
-    window.styles.shelf.focus(tile(window, "Hazard"))
+    window.styles.shelf.focus(window.styles.place("Hazard"))
     qtbot.keyClick(tile(window, "Hazard"), Qt.Key.Key_Return)
     assert labels(window) == ["Opened", "Style Hazard"]
     window.bindings.actions["previous_style"].trigger()
