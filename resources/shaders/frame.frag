@@ -26,15 +26,22 @@ layout(std140, binding = 0) uniform Numbers {
 
 layout(location = 0) out vec4 color;
 
-// Half precision: red, green, blue of the source and the fine band; the layers of grain's noise.
-layout(binding = 1) uniform sampler2DArray planes;
-layout(binding = 2) uniform sampler2DArray noise;
+// In half precision, planes one under the other: red, green, blue; the fine band; the layers of grain's noise.
+layout(binding = 1) uniform sampler2D source;
+layout(binding = 2) uniform sampler2D band;
+layout(binding = 3) uniform sampler2D grains;
 // The six planes of the guided filters' lines, one under the other.
-layout(binding = 3) uniform sampler2D lines;
+layout(binding = 4) uniform sampler2D lines;
 // Curve, tones, vignette's stops, columns and rows, one after the other in rows of 1024.
-layout(binding = 4) uniform sampler2D lists;
-layout(binding = 5) uniform sampler2D table;
-layout(binding = 6) uniform sampler2D dither;
+layout(binding = 5) uniform sampler2D lists;
+layout(binding = 6) uniform sampler2D table;
+layout(binding = 7) uniform sampler2D dither;
+
+// How high a plane of the picture is.
+int high()
+{
+    return textureSize(source, 0).y / 3;
+}
 
 float listed(float index)
 {
@@ -104,7 +111,7 @@ vec3 vignette(vec3 rgb, ivec2 pixel)
 {
     float first = curveSteps + 1.0 + tonesLast + 1.0;
     float second = first + vignetteSteps + 1.0;
-    float width = float(textureSize(planes, 0).x);
+    float width = float(textureSize(source, 0).x);
     float away = listed(second + float(pixel.x)) + listed(second + width + float(pixel.y));
     float radius = exp2(log2(max(away, 1e-30)) * root);
     float added = listed(first + floor(min(radius, 1.0) * vignetteSteps + 0.5));
@@ -148,19 +155,19 @@ vec3 lookedUp(vec3 at)
     at *= size - 1.0;
     ivec3 cell = min(ivec3(at), ivec3(int(size) - 2));
     vec3 inside = at - vec3(cell);
-    float high = max(max(inside.x, inside.y), inside.z), low = min(min(inside.x, inside.y), inside.z);
-    float middle = inside.x + inside.y + inside.z - high - low;
-    ivec3 toHigh = inside.x == high ? ivec3(1, 0, 0) : inside.y == high ? ivec3(0, 1, 0) : ivec3(0, 0, 1);
-    ivec3 toLow = inside.z == low ? ivec3(0, 0, 1) : inside.y == low ? ivec3(0, 1, 0) : ivec3(1, 0, 0);
-    return (1.0 - high) * entry(cell) + (high - middle) * entry(cell + toHigh)
-        + (middle - low) * entry(cell + ivec3(1) - toLow) + low * entry(cell + ivec3(1));
+    float most = max(max(inside.x, inside.y), inside.z), least = min(min(inside.x, inside.y), inside.z);
+    float middle = inside.x + inside.y + inside.z - most - least;
+    ivec3 toHigh = inside.x == most ? ivec3(1, 0, 0) : inside.y == most ? ivec3(0, 1, 0) : ivec3(0, 0, 1);
+    ivec3 toLow = inside.z == least ? ivec3(0, 0, 1) : inside.y == least ? ivec3(0, 1, 0) : ivec3(1, 0, 0);
+    return (1.0 - most) * entry(cell) + (most - middle) * entry(cell + toHigh)
+        + (middle - least) * entry(cell + ivec3(1) - toLow) + least * entry(cell + ivec3(1));
 }
 
 vec3 grainy(vec3 rgb, ivec2 pixel)
 {
     float added = 0.0;
     for (int k = 0; k < 4; ++k)
-        added += grain[k] * texelFetch(noise, ivec3(pixel, k), 0).r;
+        added += grain[k] * texelFetch(grains, ivec2(pixel.x, pixel.y + k * high()), 0).r;
     float bright = clamp(dot(grainLuminance.rgb, rgb), 0.0, 1.0);
     return rgb + added * (leastVisible + visibleBetween * bright * (1.0 - bright));
 }
@@ -169,13 +176,14 @@ void main()
 {
     // The target is a texture: its first row is the first of the data, wherever a driver has "up".
     ivec2 pixel = ivec2(gl_FragCoord.xy);
-    vec3 source = vec3(
-        texelFetch(planes, ivec3(pixel, 0), 0).r, texelFetch(planes, ivec3(pixel, 1), 0).r,
-        texelFetch(planes, ivec3(pixel, 2), 0).r);
-    vec3 rgb = vec3(dot(weights[0].rgb, source), dot(weights[1].rgb, source), dot(weights[2].rgb, source));
+    ivec2 lower = ivec2(0, high());
+    vec3 camera = vec3(
+        texelFetch(source, pixel, 0).r, texelFetch(source, pixel + lower, 0).r,
+        texelFetch(source, pixel + 2 * lower, 0).r);
+    vec3 rgb = vec3(dot(weights[0].rgb, camera), dot(weights[1].rgb, camera), dot(weights[2].rgb, camera));
     rgb = areawise(rgb, pixel);
     if (textured != 0.0)
-        rgb *= exp2(textured * texelFetch(planes, ivec3(pixel, 3), 0).r);
+        rgb *= exp2(textured * texelFetch(band, pixel, 0).r);
     if (vignetted != 0.0)
         rgb = vignette(rgb, pixel);
     rgb = lookedUp(placed(rendered(rgb)));
