@@ -16,7 +16,7 @@ Pixels = NDArray[np.uint8]
 Convert = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 # Of a preview one pixel in nine is read out and measured where the screen has a profile.
-_READ_EVERY = 3
+READ_EVERY = 3
 # Red where a channel is full, blue where all are empty, as Camera Raw marks them (BGR).
 TOO_BRIGHT, TOO_DARK = (40, 40, 235), (235, 90, 30)
 
@@ -56,14 +56,14 @@ def converter(profile: bytes | None, space: str) -> tuple[Hashable, Convert] | N
     return (profile, space), convert
 
 
-def unconverted(screen: Pixels, profile: bytes | None, space: str) -> Pixels:
+def unconverted(screen: Pixels, profile: bytes | None, space: str, every: int = READ_EVERY) -> Pixels:
     """Return some of a screen's BGRA pixels as RGB of the output space, to read out and to measure.
 
     What the screen cannot show is lost: a preview may lack it, an exact picture has its own pixels.
     """
     from PIL import Image
 
-    some = np.ascontiguousarray(screen[::_READ_EVERY, ::_READ_EVERY, 2::-1])
+    some = np.ascontiguousarray(screen[::every, ::every, 2::-1])
     return np.asarray(_transform(profile, space, back=True).apply(Image.fromarray(some)))
 
 

@@ -7,16 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.ui import canvas_marks as marks
 from editor.ui import theme
-from editor.ui.layers import Layer, Sheet, paint_sheet
+from editor.ui.layers import Layer, Place, Sheet, paint_sheet, place_of
 from editor.ui.text import tr
 from editor.ui.viewport import Viewport
 
 if TYPE_CHECKING:
+    from editor.render.preview.gpu_frame import GpuFrame
+    from editor.ui.gpu.surface import Surface
     from editor.ui.tool import Tool
 
 Compare = Literal["after", "before", "split", "side", "reference"]
@@ -44,6 +46,7 @@ class PictureView(QWidget):
         self.message = ""
         self.badge = ""
         self.tool: Tool | None = None
+        self.surface: Surface | None = None
         self.split = 0.5
         self._ratio = self.devicePixelRatioF()
 
@@ -66,7 +69,14 @@ class PictureView(QWidget):
         if before:
             self.before = self.before.with_layer(layer, full)
         else:
+            last = self.drawn_by_gpu()
             self.after = self.after.with_layer(layer, full)
+            now = self.drawn_by_gpu()
+            if self.surface is not None and now is not None:
+                self.surface.update()
+                if last is not None and last[1] == now[1]:
+                    # What is painted over it stays.
+                    return
         self.update()
 
     def show_backdrop(self, layer: Layer) -> None:
@@ -106,6 +116,27 @@ class PictureView(QWidget):
         """The zoom as the status line has it."""
         return tr("Fit") if self.viewport.zoom is None else f"{round(100 * self.viewport.scale)} %"
 
+    def set_surface(self, surface: Surface | None) -> None:
+        """Let a GPU draw the frames that layers have, under all that is painted here; or no longer."""
+        old, self.surface = self.surface, surface
+        if old is not None:
+            old.end()
+        if surface is not None:
+            surface.begin(self)
+        self.update()
+
+    def drawn_by_gpu(self) -> tuple[GpuFrame, Place] | None:
+        """Return the frame that the GPU draws now and its place on the widget, None if it draws none."""
+        layer, shown = self.after.top, self.compare != "before"
+        if self.surface is None or layer is None or layer.frame is None or not shown:
+            return None
+        if self.tool is not None and self.tool.holds_view:
+            return None
+        height, width = layer.frame.shape
+        place = place_of(layer, QSize(width, height), self.viewport)
+        left = self._pane_left() if self.compare in TWO_PANES else 0
+        return layer.frame, replace(place, left=place.left + left)
+
     # Places
 
     def to_device(self, position: QPointF) -> tuple[float, float]:
@@ -144,13 +175,24 @@ class PictureView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the pictures, then what the tool and the canvas write over them."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.CANVAS))
+        # Where there is a surface it lies over this, and all that is painted over it.
+        if self.surface is None:
+            painter = QPainter(self)
+            self.paint(painter)
+            painter.end()
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint everything but what the GPU draws."""
+        ratio = self.devicePixelRatioF()
+        painter.save()
+        painter.scale(1.0 / ratio, 1.0 / ratio)
+        everything = QRect(0, 0, round(self.width() * ratio), round(self.height() * ratio))
+        painter.setClipRegion(QRegion(everything).subtracted(self._hole()))
+        painter.fillRect(everything, QColor(theme.CANVAS))
+        painter.restore()
         if not self.has_picture:
             marks.paint_empty(painter, self.rect(), self.message)
-            painter.end()
             return
-        ratio = self.devicePixelRatioF()
         if ratio != self._ratio:
             # The window went to another screen; nothing else tells so before it paints.
             self._ratio = ratio
@@ -167,31 +209,44 @@ class PictureView(QWidget):
             marks.paint_labels(painter, self.rect(), self.divider() / ratio, self.compare)
         if self.compare == "before":
             marks.paint_tag(painter, self.rect(), tr("Before"))
-        painter.end()
 
     def _paint_pictures(self, painter: QPainter) -> None:
         wide, high = self.viewport.width, self.viewport.height
         if self.compare in TWO_PANES:
             left, view = (self.before, self.viewport) if self.compare == "side" else self.reference_view()
             self._pane(painter, QRect(0, 0, wide, high), left, 0, view)
-            x = self._pane_left()
-            self._pane(painter, QRect(x, 0, wide, high), self.after, x)
         elif self.compare == "split":
-            edge = self.divider()
-            self._pane(painter, QRect(0, 0, edge, high), self.before, 0)
-            self._pane(painter, QRect(edge, 0, wide - edge, high), self.after, 0)
-            painter.fillRect(QRect(edge - 1, 0, 2, high), QColor(235, 235, 235, 200))
-        else:
-            sheet = self.before if self.compare == "before" and self.before.backdrop else self.after
-            self._pane(painter, QRect(0, 0, wide, high), sheet, 0)
+            self._pane(painter, QRect(0, 0, self.divider(), high), self.before, 0)
+        sheet = self.before if self.compare == "before" and self.before.backdrop else self.after
+        pane = self._after_pane()
+        self._pane(painter, pane, sheet, pane.left() if self.compare in TWO_PANES else 0)
+        if self.compare == "split":
+            painter.fillRect(QRect(self.divider() - 1, 0, 2, high), QColor(235, 235, 235, 200))
+
+    def _after_pane(self) -> QRect:
+        """Return the part of the widget, in device pixels, that the picture after is seen in."""
+        wide, high = self.viewport.width, self.viewport.height
+        if self.compare in TWO_PANES:
+            return QRect(self._pane_left(), 0, wide, high)
+        left = self.divider() if self.compare == "split" else 0
+        return QRect(left, 0, wide - left, high)
+
+    def _hole(self) -> QRect:
+        """Return where, in device pixels, what the GPU draws is seen."""
+        drawn = self.drawn_by_gpu()
+        if drawn is None:
+            return QRect()
+        place = drawn[1]
+        return QRect(place.left, place.top, place.width, place.height).intersected(self._after_pane())
 
     def _pane(
         self, painter: QPainter, clip: QRect, sheet: Sheet, left: int, view: Viewport | None = None
     ) -> None:
         painter.save()
-        painter.setClipRect(clip)
+        painter.setClipRegion(QRegion(clip).subtracted(self._hole()))
         painter.translate(left, 0)
         paint_sheet(painter, sheet, view or self.viewport)
+        painter.setClipRect(clip.translated(-left, 0))
         if self.overlay is not None and sheet is self.after:
             self.overlay(painter, self.viewport)
         painter.restore()
@@ -226,6 +281,8 @@ class PictureView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the picture anew."""
+        if self.surface is not None:
+            self.surface.resize(self.size())
         self.fit_panes()
         self.view_changed.emit()
 

@@ -37,7 +37,7 @@ class Presenter(QObject):
     exact = Signal()
     idle = Signal()
     failed = Signal(str)
-    device_changed = Signal(str)
+    device_changed = Signal(str, str)
     _answered = Signal(object)
     _compiled = Signal(object)
 
@@ -51,6 +51,8 @@ class Presenter(QObject):
         self.latest: Rendered | None = None
         self.shown_picture: Picture | None = None
         self.is_exact = False
+        # What draws while a slider moves, as the status line says it, and why.
+        self.on_gpu, self.device, self.why = False, "", ""
         self._renderer = Renderer()
         self._worker = NewestWins("silvergrad-render", self._answered.emit)
         self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
@@ -134,6 +136,16 @@ class Presenter(QObject):
         self._ahead = list(photos)
         self._when_idle()
 
+    def draw_with(self, gpu: str, why: str) -> None:
+        """Let a GPU of this name draw while a slider moves, or the CPU where it is ""; and say why."""
+        self.on_gpu, self.device, self.why = bool(gpu), gpu, why
+        self._warmed = None
+        self.device_changed.emit(self.device or device_name(), self.why)
+        if self._moving:
+            self._ask(quick=True)
+        else:
+            self._when_idle()
+
     @Slot()
     def prepare(self) -> None:
         """Compile the preview's kernel, beside everything else."""
@@ -141,6 +153,7 @@ class Presenter(QObject):
 
     def close(self) -> None:
         """Stop rendering and end the thread."""
+        self.canvas.set_surface(None)
         self._rest.stop()
         self._view_timer.stop()
         self._worker.close()
@@ -170,7 +183,11 @@ class Presenter(QObject):
         edits = self.edits.without(*CROP, ANGLE) if self.uncropped else self.edits
         view = self._view()
         compare = self.canvas.compare not in ("after", "reference") and not self.uncropped
-        return Request(self.photo, edits, view, quick=quick, compare=compare, look=self.look)
+        # The marks of clipping, and a picture that the crop tool turns, are painted.
+        for_gpu = quick and self.on_gpu and not self.look.clipping and not self.uncropped
+        return Request(
+            self.photo, edits, view, quick=quick, compare=compare, look=self.look, for_gpu=for_gpu
+        )
 
     def _view(self) -> View:
         viewport = self.canvas.viewport
@@ -240,7 +257,7 @@ class Presenter(QObject):
     def _on_compiled(self, answer: Answer) -> None:
         if answer.error is not None:
             log.error("the preview's kernel could not be compiled", exc_info=answer.error)
-        self.device_changed.emit(device_name())
+        self.device_changed.emit(self.device or device_name(), self.why)
         self._warmed = None
         self._when_idle()
 

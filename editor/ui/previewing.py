@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from editor.core.edits import Edits
 from editor.render.preview import Preview, kernel_name
-from editor.ui.display import converter, shown, unconverted
+from editor.render.preview.gpu_frame import GpuFrame
+from editor.ui.display import READ_EVERY, converter, shown, unconverted
 from editor.ui.framing import Framed, Framing
 from editor.ui.kept import Kept
 from editor.ui.request import Picture, Request
@@ -33,7 +36,8 @@ class Previews:
 
         One asked for to ``warm`` up makes anew what moving sliders left as it was.
         """
-        if kernel_name() == _TOO_SLOW or request.purpose not in ("screen", "warm"):
+        too_slow = kernel_name() == _TOO_SLOW and not request.for_gpu
+        if too_slow or request.purpose not in ("screen", "warm"):
             return None
         edits, warms = request.edits, request.purpose == "warm"
         key = (request.photo.key, tuple(edits.of_geometry().items()), request.view)
@@ -48,8 +52,8 @@ class Previews:
         preview.screen = None if request.look.clipping else convert
         try:
             if warms:
-                preview.frame(edits, resting=True, cancel=cancel)
-            frame = preview.frame(edits, cancel=cancel)
+                preview.parts(edits, resting=True, cancel=cancel)
+            drawn, frame = _frame(preview, request, cancel)
         finally:
             self._kept.put(key, (framed, preview), preview.nbytes)
         pixels, screen = frame[..., 2::-1], frame
@@ -57,12 +61,22 @@ class Previews:
             pixels = cv2.cvtColor(frame, cv2.COLOR_BGRA2RGB)
             screen = shown(pixels, request.look, space)
         elif convert is not None:
-            pixels = unconverted(frame, request.look.profile, space)
-        return Picture(pixels, screen, framed.rect, framed.full, framed.source)
+            every = READ_EVERY if drawn is None else 1
+            pixels = unconverted(frame, request.look.profile, space, every)
+        return Picture(pixels, screen, framed.rect, framed.full, framed.source, drawn)
 
     def _made(self, request: Request) -> tuple[Framed, Preview]:
         framed = self._framing(request.photo, request.edits, request.view)
         return framed, Preview(framed.source, request.photo.statistics, framed.whole, framed.inner)
+
+
+def _frame(
+    preview: Preview, request: Request, cancel: Cancel | None
+) -> tuple[GpuFrame | None, NDArray[np.uint8]]:
+    """Return what the GPU draws, if it does, and the frame, or some pixels of one that it draws."""
+    if request.for_gpu:
+        return preview.for_gpu(request.edits, cancel=cancel)
+    return None, preview.frame(request.edits, cancel=cancel)
 
 
 def space_of(edits: Edits) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from editor.core.edits import Edits
 from editor.core.image import LinearImage
 from editor.core.statistics import Statistics
+from editor.render.preview.gpu_frame import GpuFrame
 from editor.ui.display import NO_LOOK, Look
 from editor.ui.viewport import Rect
 
@@ -56,7 +57,8 @@ class View:
 class Request:
     """Everything a render needs. ``compare`` asks for the untouched picture as well.
 
-    A ``quick`` one is answered by the preview, or by a small picture where there is none yet.
+    A ``quick`` one is answered by the preview, or by a small picture where there is none yet; by what
+    the GPU draws it from where it is ``for_gpu``.
     """
 
     photo: Photo
@@ -66,6 +68,7 @@ class Request:
     compare: bool = False
     look: Look = NO_LOOK
     purpose: str = "screen"
+    for_gpu: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +76,8 @@ class Picture:
     """Finished pixels: ``pixels`` RGB in the output space, ``screen`` BGRA for the display.
 
     ``rect`` is where they lie in the full-size picture, whose size is ``full``. ``source`` is the
-    camera RGB they were made of, halo included. A preview's are written over by the third after it.
+    camera RGB they were made of, halo included. A preview's are written over by the third after it. Where
+    the GPU draws the picture, ``frame`` is what it draws and the pixels are but some of it.
     """
 
     pixels: Pixels
@@ -81,6 +85,7 @@ class Picture:
     rect: Rect
     full: tuple[int, int]
     source: LinearImage | None = None
+    frame: GpuFrame | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,6 +38,10 @@ class Settings:
         """Remember a text."""
         self._store.setValue(key, value)
 
+    def write(self) -> None:
+        """Write to the disk now what else is written in a moment."""
+        self._store.sync()
+
     def state(self, key: str) -> QByteArray:
         """Return what a widget said of its own state, empty if nothing."""
         value = self._store.value(key)

@@ -24,7 +24,7 @@ class Status(QStatusBar):
         self.left = ElidedLabel()
         self.place = QLabel()
         self.device, self.zoom = QLabel(), QLabel(tr("Fit"))
-        self.device.setToolTip(tr("What draws the picture while a slider moves"))
+        self.show_device("")
         for label in (self.left, self.place, self.device, self.zoom):
             label.setContentsMargins(8, 0, 8, 0)
             label.setTextFormat(label.textFormat().PlainText)
@@ -72,10 +72,12 @@ class Status(QStatusBar):
         """Show the zoom."""
         self.zoom.setText(zoom)
 
-    @Slot(str)
-    def show_device(self, name: str) -> None:
-        """Show what draws the picture while a slider moves."""
+    @Slot(str, str)
+    def show_device(self, name: str, why: str = "") -> None:
+        """Show what draws the picture while a slider moves, and why where there is something to say."""
         self.device.setText(name)
+        what = tr("What draws the picture while a slider moves")
+        self.device.setToolTip(f"{what}.\n{why}" if why else what)
 
     def show_place(self, place: tuple[int, int] | None) -> None:
         """Show where in the photo the pointer is."""

@@ -1,0 +1,1 @@
+"""The GPU's part of the preview: where there is one, and it draws what the CPU draws."""
