@@ -18,6 +18,7 @@ from editor.core.edits import Edits
 from editor.core.resources import sample
 from editor.files.journal import pending, state_folder
 from editor.raw.photo import start_decoder
+from editor.ui.gpu.choice import Choice
 from editor.ui.settings import Settings
 from editor.ui.text import tr
 from editor.ui.theme import apply_theme
@@ -47,6 +48,7 @@ def open_window(photos: list[Path]) -> int:
     start_decoder()
     app = application()
     window = Window(Settings())
+    Choice(window)
     keep_log(window)
     window.show()
     left_behind = pending()
