@@ -31,12 +31,8 @@ class Applied:
 
 def label_of(entry: Entry, amount: float = 1.0) -> str:
     """Return what the history calls an entry, with its amount where that is not all of it."""
-    texts = {
-        "style": tr("Style {name}", name=entry.name),
-        "preset": tr("Preset {name}", name=entry.name),
-        "look": tr("Look {name}", name=entry.name),
-    }
-    text, percent = texts[entry.kind], round(100 * amount)
+    texts = {"style": "Style {name}", "preset": "Preset {name}", "look": "Look {name}"}
+    text, percent = tr(texts[entry.kind], name=entry.name), round(100 * amount)
     return text if percent == 100 else f"{text} {percent} %"
 
 

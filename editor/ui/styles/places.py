@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QRect
 
@@ -19,31 +21,60 @@ Key = tuple[str, str, int]
 
 
 def key_of(group: str, entry: Entry) -> Key:
-    """Return what stands for the tile of an entry in a group."""
+    """Return what stands for the tile of an entry in a group, as long as its file holds the same."""
     return group, entry.key, entry.changed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
-    """One entry in one group, and where its tile lies."""
+    """One entry in one group, and where its tile lies; ``key`` stands for the tile."""
 
-    group: str
+    key: Key
     entry: Entry
     rect: QRect
 
-    @property
-    def key(self) -> Key:
-        """What stands for the tile, as long as the entry's file holds the same."""
-        return key_of(self.group, self.entry)
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Places:
     """All that is shown: each group's title line with how many it has, and the tiles in order."""
 
     titles: Mapping[str, tuple[QRect, int]]
     tiles: Sequence[Place]
     height: int
+
+    @cached_property
+    def by_key(self) -> Mapping[Key, Place]:
+        """The tiles' places by what stands for them."""
+        return {place.key: place for place in self.tiles}
+
+    def within(self, seen: QRect, screens: float) -> list[Place]:
+        """Return what lies in ``seen`` or so many times its height above or below, the nearest first."""
+        top, bottom, reach = seen.top(), seen.bottom(), round(screens * seen.height())
+        first = bisect_left(self._bottoms, top - reach)
+        last = bisect_right(self._tops, bottom + reach)
+        apart = {n: max(top - self._bottoms[n], self._tops[n] - bottom, 0) for n in range(first, last)}
+        return [self.tiles[n] for n in sorted(apart, key=lambda n: apart[n])]
+
+    def neighbour(self, place: Place, columns: int, rows: int) -> Place | None:
+        """Return what lies next to ``place`` in a direction, None at the end."""
+        if columns:
+            at = self.tiles.index(place) + columns
+            return self.tiles[at] if 0 <= at < len(self.tiles) else None
+        own = place.rect
+        beyond = [each for each in self.tiles if (each.rect.y() - own.y()) * rows > 0]
+        if not beyond:
+            return None
+        level = min((each.rect.y() for each in beyond), key=lambda y: abs(y - own.y()))
+        row = [each for each in beyond if each.rect.y() == level]
+        return min(row, key=lambda each: abs(each.rect.x() - own.x()))
+
+    @cached_property
+    def _tops(self) -> list[int]:
+        return [place.rect.top() for place in self.tiles]
+
+    @cached_property
+    def _bottoms(self) -> list[int]:
+        return [place.rect.bottom() for place in self.tiles]
 
 
 def columns_in(width: int) -> tuple[int, int]:
@@ -83,35 +114,9 @@ def arranged(
         for number, entry in enumerate(found):
             row, column = divmod(number, across)
             rect = QRect(column * (wide + _BETWEEN), y + row * (high + _BETWEEN), wide, high)
-            tiles.append(Place(name, entry, rect))
+            tiles.append(Place(key_of(name, entry), entry, rect))
         y += -(-len(found) // across) * (high + _BETWEEN) + _AFTER_GROUP
     return Places(titles, tiles, y)
-
-
-def neighbour(places: Sequence[Place], place: Place, columns: int, rows: int) -> Place | None:
-    """Return what lies next to ``place`` in a direction, None at the end."""
-    if place not in places:
-        return None
-    if columns:
-        at = places.index(place) + columns
-        return places[at] if 0 <= at < len(places) else None
-    own = place.rect
-    beyond = [each for each in places if (each.rect.y() - own.y()) * rows > 0]
-    if not beyond:
-        return None
-    level = min((each.rect.y() for each in beyond), key=lambda y: abs(y - own.y()))
-    row = [each for each in beyond if each.rect.y() == level]
-    return min(row, key=lambda each: abs(each.rect.x() - own.x()))
-
-
-def within(places: Iterable[Place], seen: QRect, screens: float) -> list[Place]:
-    """Return what lies in ``seen`` or so many times its height above or below, the nearest first."""
-    near: list[tuple[int, int, Place]] = []
-    for number, place in enumerate(places):
-        apart = max(seen.top() - place.rect.bottom(), place.rect.top() - seen.bottom(), 0)
-        if apart <= screens * seen.height():
-            near.append((apart, number, place))
-    return [place for _, _, place in sorted(near, key=lambda each: each[:2])]
 
 
 def _has(entry: Entry, words: Sequence[str]) -> bool:

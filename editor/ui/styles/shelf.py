@@ -16,9 +16,7 @@ from editor.ui.styles.places import (
     Places,
     arranged,
     key_of,
-    neighbour,
     picture_in,
-    within,
 )
 from editor.ui.styles.tile import Tile
 
@@ -156,21 +154,21 @@ class Shelf(QWidget):
 
     def show_part(self, seen: QRect) -> None:
         """Have the tiles there that lie in ``seen`` or close to it."""
-        shown = {place.key: place for place in self._places.tiles}
-        kept = {place.key for place in within(self._places.tiles, seen, _BEHIND)}
+        places, shown = self._places, self._places.by_key
+        kept = {place.key for place in places.within(seen, _BEHIND)}
         self._give_up([k for k, tile in self._tiles.items() if k not in kept and not tile.hasFocus()])
         for key, tile in self._tiles.items():
             if key in shown:
                 tile.setGeometry(shown[key].rect)
             tile.setVisible(key in shown)
-        for place in within(self._places.tiles, seen, _AHEAD):
+        for place in places.within(seen, _AHEAD):
             if place.key not in self._tiles:
                 self.tile(place)
         self._tab_stop()
 
     def nearest_first(self, seen: QRect) -> list[Entry]:
         """Return the entries to make pictures of: those in ``seen``, then a screen below and above."""
-        return list(dict.fromkeys(place.entry for place in within(self.places(), seen, _AHEAD)))
+        return list(dict.fromkeys(place.entry for place in self._places.within(seen, _AHEAD)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange anew where the width is another."""
@@ -189,8 +187,9 @@ class Shelf(QWidget):
         self.revealed.emit(place.rect)
 
     def _step(self, tile: Tile, columns: int, rows: int) -> None:
-        here = next((each for each in self.places() if self._tiles.get(each.key) is tile), None)
-        other = neighbour(self.places(), here, columns, rows) if here is not None else None
+        key = next((key for key, each in self._tiles.items() if each is tile), None)
+        here = None if key is None else self._places.by_key.get(key)
+        other = self._places.neighbour(here, columns, rows) if here is not None else None
         if other is not None:
             self.focus(other)
 
