@@ -53,6 +53,7 @@ class LearnDialog(QDialog):
         self._wished = ""
         self._style: Learned | None = None
         self._name = ""
+        self._resumes = False
         self.choosing, self.running, self.outcome = ChoosePage(), RunningPage(), LearnedPage()
         self.pages = QStackedWidget()
         for page in (self.choosing, self.running, self.outcome):
@@ -136,8 +137,9 @@ class LearnDialog(QDialog):
         found = self._found
         assert found is not None
         begun = "" if found.refusal else unfinished.name_in(self._settings, found.folder)
+        self._resumes = bool(begun)
         name = begun or self._wished or found.folder.name
-        self.choosing.show_survey(found, name, resumes=bool(begun), replaces=bool(self._wished))
+        self.choosing.show_survey(found, name, resumes=self._resumes, replaces=bool(self._wished))
         self.choosing.show_warning(_lacking(found))
         self._check()
         self.choosing.name.setFocus()
@@ -169,7 +171,7 @@ class LearnDialog(QDialog):
         self.outcome.pair.hide()
         self.strip.begin(self._name)
         self._turn_to(self.running)
-        self.learner.begin(found, self._name, replace=page.replace.isChecked())
+        self.learner.begin(found, self._name, replace=page.replace.isChecked(), resume=self._resumes)
 
     @Slot()
     def cancel(self) -> None:

@@ -70,13 +70,17 @@ def learn(
     name: str,
     *,
     replace: bool,
+    resume: bool,
     progress: Callable[[Progress], None],
     cancel: Cancel,
 ) -> Learned:
-    """Learn a style; raises ValueError with one sentence, OSError and Cancelled."""
+    """Learn a style, or go on learning one with ``resume``.
+
+    Raises ValueError with one sentence, OSError and Cancelled.
+    """
     from editor.learn.styles.own import learn_own
 
-    return learn_own(found, name, replace=replace, progress=progress, cancel=cancel)
+    return learn_own(found, name, replace=replace, resume=resume, progress=progress, cancel=cancel)
 
 
 def remarks(learned: Learned) -> str:

@@ -70,13 +70,13 @@ class Learner(QObject):
 
         self._looking = self._looker.submit(task)
 
-    def begin(self, found: Survey, name: str, *, replace: bool) -> None:
-        """Learn a style from what was found."""
+    def begin(self, found: Survey, name: str, *, replace: bool, resume: bool) -> None:
+        """Learn a style from what was found, in place of one of that name, or on from what was done."""
 
         def task(cancel: Cancel) -> Learned:
             _stand_back()
             tell = _Paced(self.progressed.emit)
-            return engine.learn(found, name, replace=replace, progress=tell, cancel=cancel)
+            return engine.learn(found, name, replace=replace, resume=resume, progress=tell, cancel=cancel)
 
         self.learning = True
         self._worker.submit(task)

@@ -92,8 +92,7 @@ class RunningPage(QWidget):
         self.progress.setValue(round(WHOLE * min(max(progress.share, 0.0), 1.0)))
         if progress.loss is not None and math.isfinite(progress.loss):
             self.curve.add(progress.loss)
-            first, last = self.curve.points[0], self.curve.points[-1]
-            self.loss.setText(words.loss(first, last, sliders=self._sliders))
+            self.loss.setText(words.loss(self.curve.points, sliders=self._sliders))
 
     def show_pictures(self, made: Pixels, target: Pixels | None, caption: str) -> None:
         """Show what was learned so far, as BGRA for the screen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ class Measure:
     """One measure of how far off held-out photos are: by no change, the average preset, the style."""
 
     name: str
-    unit: str
+    form: str
     no_change: float
     average: float
     style: float
@@ -34,18 +34,21 @@ class Measure:
 
     def text(self, value: float) -> str:
         """Return a value with its unit."""
-        return f"{value:.1f}{self.unit}" if value < 100.0 else f"{value:.0f}{self.unit}"
+        return self.form.format(value)
 
 
 def phase(progress: Progress) -> str:
-    """Return what the learning is doing."""
+    """Return what the learning is doing; a photo that is shown is named there."""
     known = {
         "Looking at the photos": tr("Looking at the photos"),
         "Finding the edits": tr("Finding the edits of finished pictures"),
-        "Learning": tr("Learning, and trying it on photos held out"),
+        "Learning": tr("Learning"),
+        "Trying it on photos held out": tr("Trying it on photos held out"),
     }
     said = known.get(progress.phase, progress.phase)
-    return tr("{phase}: {photo}", phase=said, photo=progress.caption) if progress.caption else said
+    if progress.picture is not None or not progress.caption:
+        return said
+    return tr("{phase}: {photo}", phase=said, photo=progress.caption)
 
 
 def duration(seconds: float) -> str:
@@ -66,11 +69,16 @@ def left(seconds: float | None) -> str:
     return said[:1].upper() + said[1:]
 
 
-def loss(first: float, last: float, *, sliders: bool) -> str:
-    """Return how far off held-out photos were at first and are now."""
+def loss(points: Sequence[float], *, sliders: bool) -> str:
+    """Return how far off held-out photos were at first and are now, "" where nobody knows."""
+    if not points:
+        return ""
+    form = "{:.1f}" if sliders else "{:.3g}"
+    ends = points if len(points) == 1 else (points[0], points[-1])
+    way = " → ".join(form.format(each) for each in ends)
     if sliders:
-        return tr("Slider error on photos held out: {way} %", way=f"{first:.1f} → {last:.1f}")
-    return tr("Look distance on photos held out: {way}", way=f"{first:.3g} → {last:.3g}")
+        return tr("Slider error on photos held out: {way} %", way=way)
+    return tr("Look distance on pictures held out: {way}", way=way)
 
 
 def measures(learned: Learned) -> tuple[Measure, ...]:
@@ -78,58 +86,71 @@ def measures(learned: Learned) -> tuple[Measure, ...]:
     return tuple(_measured(learned.report.get("held_out", {})))
 
 
+def verdict(learned: Learned) -> str:
+    """Return how well the style does on held-out photos, in one sentence."""
+    found = measures(learned)
+    if not found:
+        return tr("There was no photo left to try it on.")
+    count = learned.report["held_out"]["photos"]
+    last = found[-1]
+    none, average = (_nearer(last.style, other) for other in (last.no_change, last.average))
+    if "distance" in learned.report["held_out"]:
+        start = tr("On {count} pictures that it did not learn from, its look is", count=count)
+        plain, preset = tr("the unedited photos'"), tr("one preset's for all of them")
+    else:
+        start = tr(
+            "On {count} of your photos, each held out while it learned from the others, its pictures are",
+            count=count,
+        )
+        plain, preset = tr("unedited ones"), tr("those of one preset, the average of your edits")
+    if not none:
+        return tr("{start} no nearer yours than {plain}.", start=start, plain=plain)
+    if not average:
+        return tr(
+            "{start} {none} nearer yours than {plain}, but no nearer than {preset}.",
+            start=start,
+            none=none,
+            plain=plain,
+            preset=preset,
+        )
+    return tr(
+        "{start} {none} nearer yours than {plain}, and {average} nearer than {preset}.",
+        start=start,
+        none=none,
+        plain=plain,
+        average=average,
+        preset=preset,
+    )
+
+
 def _measured(held: Mapping[str, Any]) -> Iterator[Measure]:
     told = (
         (
             "slider_error",
             tr("Slider error"),
-            tr(" %"),
+            "{:.1f} %",
             tr("How far the sliders are from where you had them, in % of their ranges."),
         ),
         (
             "delta_e",
             tr("Color difference (CIEDE2000)"),
-            "",
+            "{:.1f}",
             tr("How far the picture is from yours: below 1 nobody sees it, at 2 a trained eye does."),
         ),
         (
             "distance",
             tr("Look distance"),
-            "",
-            tr("How far the look of the pictures is from that of your finished pictures."),
+            "{:.2f}",
+            tr("How far the look of the photos is from that of your finished pictures."),
         ),
     )
-    for key, name, unit, tip in told:
+    for key, name, form, tip in told:
         found = held.get(key)
-        if isinstance(found, Mapping) and {"no_change", "average", "style"} <= set(found):
-            yield Measure(name, unit, found["no_change"], found["average"], found["style"], tip)
+        if found is not None:
+            yield Measure(name, form, found["no_change"], found["average"], found["style"], tip)
 
 
-def verdict(learned: Learned) -> str:
-    """Return how well the style does on held-out photos, in one sentence."""
-    found, count = measures(learned), learned.report.get("held_out", {}).get("photos")
-    if not found or not count:
-        return tr("There was no photo left to try it on.")
-    most = found[-1]
-    gains = [_gain(most.style, other) for other in (most.no_change, most.average)]
-    where = tr("On {count} of your photos, each held out while it learned from the others,", count=count)
-    if min(gains) > 0.005:
-        return tr(
-            "{where} its pictures are {none} nearer yours than without any change, "
-            "and {average} nearer than with the average of your edits.",
-            where=where,
-            none=f"{100 * gains[0]:.0f} %",
-            average=f"{100 * gains[1]:.0f} %",
-        )
-    if gains[1] <= 0.005 < gains[0]:
-        return tr(
-            "{where} its pictures are {none} nearer yours than without any change, "
-            "but no nearer than with the average of your edits: more photos may help.",
-            where=where,
-            none=f"{100 * gains[0]:.0f} %",
-        )
-    return tr("{where} its pictures are no nearer yours than without any change.", where=where)
-
-
-def _gain(style: float, other: float) -> float:
-    return 1.0 - style / other if other > 0.0 else 0.0
+def _nearer(style: float, other: float) -> str:
+    """Return by how much a style is nearer than another, "" where it is not."""
+    percent = round(100.0 * (1.0 - style / other)) if other > 0.0 else 0
+    return tr("{percent} %", percent=percent) if percent > 0 else ""

@@ -52,7 +52,7 @@ class Engine:
     thumbnail: np.ndarray = field(default_factory=lambda: np.full((144, 216, 4), 120, np.uint8))
     pictures: tuple[np.ndarray, np.ndarray | None] = (PICTURE, PICTURE)
     surveyed: list[Path] = field(default_factory=list)
-    calls: list[tuple[Path, str, bool]] = field(default_factory=list)
+    calls: list[tuple[Path, str, bool, bool]] = field(default_factory=list)
     cancelled: int = 0
 
     def lacking(self) -> str:
@@ -75,8 +75,10 @@ class Engine:
     def remarks(self, learned: Learned) -> str:
         return "It follows you best in Exposure, least in Contrast."
 
-    def learn(self, survey: Survey, name: str, *, replace: bool, progress: Any, cancel: Any) -> Learned:
-        self.calls.append((survey.folder, name, replace))
+    def learn(
+        self, survey: Survey, name: str, *, replace: bool, resume: bool, progress: Any, cancel: Any
+    ) -> Learned:
+        self.calls.append((survey.folder, name, replace, resume))
         if self.error is not None:
             raise self.error
         progress(Progress("Looking at the photos", 0.0, caption="photo0.dng"))

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from editor.ui.learning import LearnDialog
-from tests.ui.learning.fake import PICTURE, REPORT, Engine
+from editor.ui.learning.words import duration
+from tests.ui.learning.fake import PICTURE, REPORT, Engine, found
 
 SECONDS = 10_000
 
@@ -67,7 +68,7 @@ def test_it_says_beforehand_what_it_learns_from(
     assert "20 photos with edits" in said(dialog)
     assert "2 raws without edits are left out" in said(dialog)
     assert "on this machine" in said(dialog)
-    assert "about a minute" in dialog.choosing.time.text()
+    assert dialog.choosing.time.text() == f"Learning takes {duration(found(folder).seconds)}."
     assert dialog.choosing.name.text() == "Evenings"
     qtbot.waitUntil(lambda: len(dialog.choosing.thumbnails) == 12, timeout=SECONDS)
     assert dialog.choosing.thumbnails.isVisible()
@@ -167,7 +168,7 @@ def test_a_name_that_is_taken_may_be_replaced(
     assert not choosing.problem.isVisible()
     with qtbot.waitSignal(dialog.learner.ended, timeout=SECONDS):
         qtbot.keyClick(choosing.name, Qt.Key.Key_Return)
-    assert fake.calls == [(folder, "Evenings", True)]
+    assert fake.calls == [(folder, "Evenings", True, False)]
 
 
 @pytest.mark.usefixtures("fake")
@@ -221,15 +222,31 @@ def test_pictures_alone_have_no_target(
     assert dialog.running.pair.made.isVisible()
     assert not dialog.running.pair.target.isVisible()
     assert "Look distance" in dialog.running.loss.text()
+    fake.report = {"held_out": {"photos": 3, "distance": {"no_change": 4.0, "average": 2.0, "style": 1.0}}}
+    fake.hold = False
+    qtbot.waitUntil(lambda: page(dialog) is dialog.outcome, timeout=SECONDS)
+    assert "its look is 75 %" in dialog.outcome.verdict.text()
+    assert dialog.outcome.bars.accessibleDescription() == (
+        "Look distance: No change 4.00, Average preset 2.00, This style 1.00"
+    )
 
 
+@pytest.mark.parametrize(
+    ("off", "said"),
+    [
+        ({"no_change": 4.0, "average": 3.0, "style": 5.0}, "no nearer yours than unedited"),
+        (
+            {"no_change": 4.0, "average": 3.0, "style": 3.0},
+            "25 % nearer yours than unedited ones, but no nearer",
+        ),
+    ],
+)
 def test_a_style_that_does_no_better_is_said(
-    dialog: LearnDialog, fake: Engine, folder: Path, qtbot: QtBot
+    dialog: LearnDialog, fake: Engine, folder: Path, qtbot: QtBot, off: dict[str, float], said: str
 ) -> None:
-    held = REPORT["held_out"] | {"delta_e": {"no_change": 4.0, "average": 4.0, "style": 5.0}}
-    fake.report = {"held_out": held}
+    fake.report = {"held_out": REPORT["held_out"] | {"delta_e": off}}
     learn(dialog, folder, qtbot)
-    assert "no nearer" in dialog.outcome.verdict.text()
+    assert said in dialog.outcome.verdict.text()
 
 
 def test_a_cancelled_learning_is_resumed(
@@ -256,7 +273,7 @@ def test_a_cancelled_learning_is_resumed(
     assert choosing.resume.isVisible()
     fake.hold = False
     learn(dialog, folder, qtbot)
-    assert [call[1] for call in fake.calls] == ["Dusk", "Dusk"]
+    assert [call[1:] for call in fake.calls] == [("Dusk", False, False), ("Dusk", False, True)]
     choose(dialog, folder, qtbot)
     assert choosing.start.text() == "Learn"
 
@@ -383,4 +400,4 @@ def test_a_style_is_learned_again_in_its_own_place(
     assert dialog.choosing.start.isEnabled()
     with qtbot.waitSignal(dialog.learner.ended, timeout=SECONDS):
         dialog.choosing.start.click()
-    assert fake.calls[1] == (folder, "Evenings", True)
+    assert fake.calls[1] == (folder, "Evenings", True, False)
