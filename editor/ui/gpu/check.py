@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QImage
 
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, Frame, LinearImage, Metadata
 from editor.core.pipeline import measure_statistics
 from editor.render.preview import Preview
+from editor.ui.gpu.hindrance import forced
 from editor.ui.gpu.surface import Surface
 from editor.ui.layers import Place
 from editor.ui.text import tr
@@ -37,10 +35,6 @@ _EDITS = Edits(
         "grain.amount": 30.0,
     }
 )
-# Where Linux has its devices, and which of them are GPUs; the last one is that of Windows' own Linux.
-DEVICES = Path("/dev")
-_GPUS = ("dri/renderD*", "nvidia0", "dxg")
-_WITHOUT_GPU = ("offscreen", "minimal", "vnc", "linuxfb")
 
 
 @dataclass(frozen=True)
@@ -49,21 +43,6 @@ class Verdict:
 
     name: str
     why_not: str
-
-
-def forced() -> bool:
-    """Say whether SILVERGRAD_GPU asks for a GPU, be it one in software."""
-    return os.environ.get("SILVERGRAD_GPU") == "1"
-
-
-def hindrance() -> str:
-    """Say why no GPU need be looked for, "" if one is worth it: no driver is loaded for that."""
-    if os.environ.get("SILVERGRAD_GPU") == "0":
-        return tr("SILVERGRAD_GPU forbids a GPU.")
-    if QGuiApplication.platformName() in _WITHOUT_GPU:
-        return tr("There is no GPU on this platform.")
-    there = not sys.platform.startswith("linux") or any(any(DEVICES.glob(name)) for name in _GPUS)
-    return "" if there or forced() else tr("There is no GPU.")
 
 
 def check() -> Verdict:

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from editor.ui.gpu.check import check, forced, hindrance
-from editor.ui.gpu.surface import Surface
+from editor.ui.gpu.hindrance import forced, hindrance
 from editor.ui.text import tr
 
 if TYPE_CHECKING:
@@ -56,6 +55,9 @@ class Choice(QObject):
         self._presenter.device_changed.connect(self._idle.start, once)
 
     def _begin(self) -> None:
+        # Not at the start, and never where there is no GPU.
+        from editor.ui.gpu.surface import Surface
+
         surface = Surface(self._canvas.drawn_by_gpu)
         # Said while the surface paints, when it cannot be taken away.
         surface.failed.connect(self._lost, Qt.ConnectionType.QueuedConnection)
@@ -66,6 +68,8 @@ class Choice(QObject):
         if self._presenter.busy or not self._canvas.isVisible():
             self._idle.start()
             return
+        from editor.ui.gpu.check import check
+
         verdict = check()
         if verdict.why_not:
             self._end(tr("{gpu} is not used: {why}", gpu=verdict.name or "GPU", why=verdict.why_not))

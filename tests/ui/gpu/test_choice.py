@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from editor.ui.display import NO_LOOK
 from editor.ui.framing import Framing
-from editor.ui.gpu import choice
+from editor.ui.gpu import check, choice
 from editor.ui.gpu.check import Verdict
 from editor.ui.previewing import Previews
 from editor.ui.settings import Settings
@@ -172,7 +172,7 @@ def test_a_gpu_that_fails_leaves_the_cpu_drawing(
 def test_one_that_is_not_fit_is_not_used(
     window: Window, raw: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(choice, "check", lambda: Verdict("OpenGL, Wonder", "It draws nothing."))
+    monkeypatch.setattr(check, "check", lambda: Verdict("OpenGL, Wonder", "It draws nothing."))
     begin(window, raw, qtbot, on_gpu=False)
     assert window.canvas.surface is None
     assert window.status.device.text() == "Small preview"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from editor.ui.gpu import check
+from editor.ui import presenter
+from editor.ui.gpu import hindrance
 from editor.ui.gpu.choice import Choice
 from editor.ui.window import Window
 from tests.ui.window.conftest import SECONDS, settle, show
@@ -29,8 +30,8 @@ def test_a_gpu_is_looked_for_where_there_can_be_one(
     monkeypatch: pytest.MonkeyPatch, asked: str, platform: str, said: str
 ) -> None:
     monkeypatch.setenv("SILVERGRAD_GPU", asked)
-    monkeypatch.setattr(check.QGuiApplication, "platformName", lambda: platform)
-    why = check.hindrance()
+    monkeypatch.setattr(hindrance.QGuiApplication, "platformName", lambda: platform)
+    why = hindrance.hindrance()
     assert said in why
     assert bool(why) == bool(said)
 
@@ -40,21 +41,22 @@ def test_linux_says_whether_it_has_a_gpu_without_its_driver(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, device: str
 ) -> None:
     monkeypatch.delenv("SILVERGRAD_GPU", raising=False)
-    monkeypatch.setattr(check.QGuiApplication, "platformName", lambda: "wayland")
+    monkeypatch.setattr(hindrance.QGuiApplication, "platformName", lambda: "wayland")
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(check, "DEVICES", tmp_path)
-    assert check.hindrance()
+    monkeypatch.setattr(hindrance, "DEVICES", tmp_path)
+    assert hindrance.hindrance()
     (tmp_path / device).parent.mkdir(exist_ok=True)
     (tmp_path / device).touch()
-    assert bool(check.hindrance()) == (device == "dri/card0")
+    assert bool(hindrance.hindrance()) == (device == "dri/card0")
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert not check.hindrance()
+    assert not hindrance.hindrance()
 
 
 def test_without_one_the_cpu_draws(
     empty_window: Window, photos: list[Path], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SILVERGRAD_GPU", raising=False)
+    monkeypatch.setattr(presenter, "warm", lambda: "NumPy")
     Choice(empty_window)
     show(empty_window, photos[:1], qtbot)
     with qtbot.waitSignal(empty_window.presenter.device_changed, timeout=SECONDS):
