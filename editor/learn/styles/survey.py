@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from editor.core.edits import Edits, all_sliders, slider
 from editor.core.stage import find
 from editor.files.sidecar import RAWS, Unreadable, read_sidecar, sidecar_path
 from editor.learn.styles.own_dials import look_of
+from editor.learn.styles.pairing import is_cameras, pairs
 
 Item = TypeVar("Item")
 Cancel = Callable[[], bool]
@@ -26,10 +26,6 @@ LEAST, FEW, MOST = 5, 15, 300
 # Finding the edits of a picture takes seconds, and so does every step of learning from pictures alone.
 MOST_PAIRS, MOST_PICTURES = 60, 200
 _FILES = 20_000
-# What a finished picture's name may have after its raw's.
-_ADDED = re.compile(
-    r"[-_ ]+(edit(ed)?|export(ed)?|final|finished|web|print|small|large|full|copy|\(?\d{1,2}\)?)$", re.I
-)
 
 
 @dataclass(frozen=True)
@@ -48,6 +44,7 @@ class Survey:
     ``edited`` are photos with develop settings, ``paired`` raws with a finished picture of the same
     name, ``finished`` finished pictures without a raw, ``unedited`` raws with neither;
     ``passed_over`` are files that serve nothing, each with the reason in a sentence.
+    ``cameras_own`` counts the pairs whose picture is the camera's and nobody's edit.
     ``varying`` and ``constant`` name the sliders that the edits set, as "stage.slider".
     """
 
@@ -57,6 +54,7 @@ class Survey:
     finished: tuple[Path, ...] = ()
     unedited: tuple[Path, ...] = ()
     passed_over: tuple[tuple[Path, str], ...] = ()
+    cameras_own: int = 0
     varying: tuple[str, ...] = ()
     constant: tuple[str, ...] = ()
 
@@ -99,6 +97,10 @@ class Survey:
             yield f"It learns from {listed(self._sources())}."
             if self.paired:
                 yield "The edits of finished pictures are found by Match first."
+            if self.cameras_own:
+                are = "are" if self.cameras_own > 1 else "is"
+                count = _count(self.cameras_own, "finished picture")
+                yield f"{count} {are} the camera's own: from that it learns the camera's look, not yours."
             if self.varying:
                 vary = "varies" if len(self.varying) == 1 else "vary"
                 count = _count(len(self.varying), "slider")
@@ -133,7 +135,7 @@ class Survey:
 
 
 def survey(folder: Path, cancel: Cancel | None = None) -> Survey:
-    """Look through ``folder`` and those below it; no picture is decoded and nothing is written.
+    """Look through ``folder`` and those below it; no raw is decoded and nothing is written.
 
     A photo whose sidecar (ours or Lightroom's) holds develop settings comes first, then a raw with
     a finished picture of the same name, beside it or elsewhere below ``folder``. Raises ValueError
@@ -155,7 +157,8 @@ def survey(folder: Path, cancel: Cancel | None = None) -> Survey:
         elif edits is not None:
             edited.append(Example(path, edits))
     done = {example.photo for example in edited} | {path for path, _ in passed}
-    paired, alone, twice = _pairs(raws, [path for path in pictures if path not in done], done)
+    joined, alone, twice = pairs(raws, [path for path in pictures if path not in done], done)
+    paired = [Example(raw, finished=picture) for raw, picture in joined]
     passed += twice
     used = done | {example.photo for example in paired}
     kept, more = _most(edited, MOST)
@@ -170,6 +173,7 @@ def survey(folder: Path, cancel: Cancel | None = None) -> Survey:
         tuple(_most(alone, MOST_PICTURES)[0]),
         tuple(path for path in raws if path not in used),
         tuple(passed),
+        sum(is_cameras(each.photo, each.finished, cancel) for each in found if each.finished),
         varying,
         constant,
     )
@@ -203,44 +207,6 @@ def _edits_of(photo: Path) -> tuple[Edits | None, str]:
         return found.edits, ""
     refused = found.report.of("refused")
     return None, refused[0].reason if refused else ""
-
-
-def _pairs(
-    raws: Sequence[Path], pictures: Sequence[Path], done: set[Path]
-) -> tuple[list[Example], list[Path], list[tuple[Path, str]]]:
-    """Return raws with their finished pictures, pictures without a raw, and those of no use."""
-    by_stem: dict[str, list[Path]] = defaultdict(list)
-    for path in raws:
-        by_stem[path.stem.lower()].append(path)
-    made: dict[Path, list[Path]] = defaultdict(list)
-    alone: list[Path] = []
-    passed: list[tuple[Path, str]] = []
-    for picture in pictures:
-        stem = picture.stem.lower()
-        namesakes = by_stem.get(stem) or by_stem.get(_ADDED.sub("", stem)) or []
-        if not namesakes:
-            alone.append(picture)
-            continue
-        near = sorted((_shared(picture, raw) for raw in namesakes), reverse=True)
-        if len(near) > 1 and near[0] == near[1]:
-            passed.append((picture, "More than one raw has its name."))
-            continue
-        made[max(namesakes, key=lambda raw: _shared(picture, raw))].append(picture)
-    paired = []
-    for raw, ours in made.items():
-        if raw in done:
-            passed += [(each, "The sidecar of its raw tells more.") for each in ours]
-            continue
-        # What lies beside the raw may be the camera's own; what was exported lies elsewhere, or is newer.
-        best = max(ours, key=lambda each: (each.parent != raw.parent, each.stat().st_mtime))
-        paired.append(Example(raw, finished=best))
-        passed += [(each, "Another picture of the same raw serves.") for each in ours if each != best]
-    return paired, alone, passed
-
-
-def _shared(one: Path, other: Path) -> int:
-    """Return how many folders two files have in common."""
-    return len(Path(os.path.commonpath([one.parent, other.parent])).parts)
 
 
 def _most(found: Sequence[Item], most: int) -> tuple[list[Item], list[Item]]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import pytest
 
 from editor.core.cancel import Cancelled
 from editor.core.edits import Edits
 from editor.learn.styles.survey import LEAST, MOST_PAIRS, survey
+from editor.raw.photo import embedded_preview
+from editor.synthetic.raws import make_raw
 from tests.learn.styles.own_photos import write_edits
 
 EDITS = Edits({"exposure.exposure": 0.5, "saturation.vibrance": 20.0})
@@ -144,3 +148,17 @@ def test_hidden_files_are_none_and_cancel_ends_it(tmp_path: Path) -> None:
         survey(tmp_path, lambda: True)
     with pytest.raises(ValueError, match="There is no folder"):
         survey(tmp_path / "none")
+
+
+def test_the_cameras_own_pictures_are_known(tmp_path: Path) -> None:
+    for number, darker in ((0, 1), (1, 2)):
+        raw = tmp_path / f"{number}.dng"
+        make_raw("sky", raw)
+        shown = embedded_preview(raw)
+        assert shown is not None
+        cv2.imwrite(str(tmp_path / f"{number}.jpg"), shown[..., ::-1] // darker)
+    found = survey(tmp_path)
+    assert len(found.paired) == 2
+    assert found.cameras_own == 1, "the darker one was edited"
+    enough = replace(found, paired=found.paired * 3)
+    assert any(each.startswith("1 finished picture is the camera's own") for each in enough.sentences)
