@@ -197,13 +197,17 @@ class Preview:
         return self._scene_kept
 
     def _fine_for(self, source: Source, steps: Mapping[str, Step], resting: bool) -> HalfArray:
-        """Return the fine band, if texture asks for it, of the picture as it was when it first did."""
-        if not steps["local_contrast"].sliders["texture"]:
+        """Return the fine band, if texture asks for it, of the picture as it was when it was made.
+
+        It takes long, hence it is made at rest even where no texture asks for it.
+        """
+        texture = steps["local_contrast"].sliders["texture"]
+        if not texture and not resting:
             return self._no_band
         key, kept = (source.base, source.matrix(steps).tobytes()), self._fine
         if kept is None or kept[0][0] != key[0] or (resting and kept[0] != key):
             kept = self._fine = (key, fine_plane(source, self._photo, steps))
-        return kept[1]
+        return kept[1] if texture else self._no_band
 
     def _display(self, steps: Mapping[str, Step], size: int) -> Display:
         start, key = looks.table_start(steps["rendition"], size)
