@@ -19,7 +19,7 @@ from editor.ui.worker import Answer, Cancel, NewestWins
 # What is wanted may change several times in one go; it is asked for once.
 _GATHER_MS = 15
 # The canvas comes first, but a dozen tiles are no burden to a picture that takes longer than this.
-_PATIENCE_MS = 350
+_PATIENCE_MS = 100
 
 log = logging.getLogger(__name__)
 
