@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -173,14 +174,21 @@ class ChoosePage(QWidget):
         naming.addLayout(row)
         naming.addWidget(self.problem)
         naming.addWidget(self.replace)
+        # However much there is to say, it never pushes the name and the buttons out of the window.
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self.told)
         self._found = QWidget()
         found = QVBoxLayout(self._found)
         found.setContentsMargins(0, 0, 0, 0)
         found.setSpacing(12)
         found.addLayout(title)
-        for widget in (self.thumbnails, self.told, self.time, self.resume, self._named):
+        found.addWidget(self.thumbnails)
+        found.addWidget(scroll, 1)
+        for widget in (self.resume, self.time, self._named):
             found.addWidget(widget)
-        found.addStretch(1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(12)
@@ -200,6 +208,7 @@ class _Told(QWidget):
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(5)
+        self._rows.addStretch(1)
 
     def show_sentences(self, sentences: Sequence[str]) -> None:
         """Show these in place of those before."""
@@ -208,8 +217,8 @@ class _Told(QWidget):
             label.hide()
             label.deleteLater()
         self.labels = [_text(sentence, dim=place > 0) for place, sentence in enumerate(sentences)]
-        for label in self.labels:
-            self._rows.addWidget(label)
+        for place, label in enumerate(self.labels):
+            self._rows.insertWidget(place, label)
 
 
 class _FolderWell(Well):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.ui import theme
 from editor.ui.elided import ElidedLabel
@@ -118,33 +118,34 @@ class Pair(QWidget):
         self.made, self.target = Frame(), Frame()
         self.caption = ElidedLabel()
         self.caption.setProperty("dim", True)
-        self._right = _dim(right)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(4)
-        grid.addWidget(_dim(left), 0, 0)
-        grid.addWidget(self._right, 0, 1)
-        grid.addWidget(self.made, 1, 0)
-        grid.addWidget(self.target, 1, 1)
-        grid.addWidget(self.caption, 2, 0, 1, 2)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        grid.setRowStretch(1, 1)
-        self.made.setAccessibleName(left)
-        self.target.setAccessibleName(right)
+        self._beside = _titled(right, self.target)
+        both = QHBoxLayout()
+        both.setSpacing(10)
+        both.addWidget(_titled(left, self.made))
+        both.addWidget(self._beside)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        rows.addLayout(both, 1)
+        rows.addWidget(self.caption)
 
     def show_pair(self, made: Pixels | None, target: Pixels | None, caption: str, note: str = "") -> None:
         """Show both as BGRA for the screen; without a target only the first."""
         self.made.show_picture(made, note)
         self.target.show_picture(target)
-        alone = made is not None and target is None
-        self.target.setVisible(not alone)
-        self._right.setVisible(not alone)
+        self._beside.setVisible(made is None or target is not None)
         self.caption.setText(caption)
 
 
-def _dim(text: str) -> QLabel:
-    made = QLabel(text)
-    made.setProperty("dim", True)
+def _titled(title: str, frame: Frame) -> QWidget:
+    """Return a frame under its title."""
+    label = QLabel(title)
+    label.setProperty("dim", True)
+    frame.setAccessibleName(title)
+    made = QWidget()
+    rows = QVBoxLayout(made)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(4)
+    rows.addWidget(label)
+    rows.addWidget(frame, 1)
     return made

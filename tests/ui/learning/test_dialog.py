@@ -76,6 +76,16 @@ def test_it_says_beforehand_what_it_learns_from(
     assert not dialog.choosing.resume.isVisible()
 
 
+def test_much_to_say_scrolls(dialog: LearnDialog, fake: Engine, folder: Path, qtbot: QtBot) -> None:
+    reasons = [f"Its sidecar holds settings of the kind {n} that nobody can read." * 3 for n in range(6)]
+    fake.facts = {"passed_over": tuple((folder / "a.dng", each) for each in reasons)}
+    height = dialog.height()
+    choose(dialog, folder, qtbot)
+    qtbot.waitUntil(lambda: len(dialog.choosing.thumbnails) == 12, timeout=SECONDS)
+    assert dialog.height() == height
+    assert all(each.height() >= each.heightForWidth(each.width()) for each in dialog.choosing.told.labels)
+
+
 @pytest.mark.parametrize("name", ["Evenings", "Evenings/photo.dng"])
 def test_a_folder_is_dropped_or_a_file_in_it(
     dialog: LearnDialog, fake: Engine, folder: Path, qtbot: QtBot, name: str
@@ -221,6 +231,9 @@ def test_pictures_alone_have_no_target(
     begin(dialog, folder, qtbot)
     assert dialog.running.pair.made.isVisible()
     assert not dialog.running.pair.target.isVisible()
+    qtbot.waitUntil(
+        lambda: dialog.running.pair.made.width() == dialog.running.pair.width(), timeout=SECONDS
+    )
     assert "Look distance" in dialog.running.loss.text()
     fake.report = {"held_out": {"photos": 3, "distance": {"no_change": 4.0, "average": 2.0, "style": 1.0}}}
     fake.hold = False
