@@ -69,6 +69,7 @@ class StylesPanel(QWidget):
         rows.addWidget(self.area, 1)
         rows.addWidget(self.amount)
         self.section = Section(tr("Styles"), body, fills=True)
+        self.section.toggled.connect(self._look)
         self.learn_button = self._button("learn", tr("Learn my style"), self.learn_requested)
         self.import_button = self._button("import", tr("Import presets and looks"), self.import_requested)
         self.save_button = self._button("add", tr("Save these edits as a preset"), self.save_requested)
