@@ -86,6 +86,9 @@ def describe(parser: argparse.ArgumentParser) -> None:
         "--size", type=_size, default=(1920, 1080), metavar="WxH", help="for preview: of the frames timed"
     )
     parser.add_argument("--steps", type=positive, default=200, help="for preview: frames of a drag")
+    parser.add_argument(
+        "--gpu", action="store_true", help="for preview: time the GPU as well, here and in the window"
+    )
     parser.add_argument("--json", action="store_true", help="write JSON")
 
 
@@ -195,16 +198,24 @@ def _preview(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, A
         say=_say,
     )
     dragged = next(raw for raw in raws if raw.name == figures["photo"])
-    return {**figures, "window": _window(dragged, arguments.steps)}
+    return {**figures, **_on_screen(dragged, arguments)}
 
 
-def _window(raw: Path, steps: int) -> dict[str, Any]:
+def _on_screen(raw: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     """Return how long the same takes through the real window, on no screen where there is none."""
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from editor.ui import drag_timing
 
-    return drag_timing.run(raw, steps=steps, say=_say)
+    figures: dict[str, Any] = {"window": drag_timing.run(raw, steps=arguments.steps, say=_say)}
+    if arguments.gpu:
+        from editor.ui.gpu import timing
+
+        drawn = timing.run(raw, arguments.size, arguments.steps, arguments.seed, _say)
+        figures["gpu"] = drawn
+        if drawn["device"]:
+            figures["gpu"]["window"] = drag_timing.run(raw, steps=arguments.steps, say=_say, gpu=True)
+    return figures
 
 
 def _styles(arguments: argparse.Namespace, raws: Sequence[Path]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from editor.core.edits import Edits
 from editor.raw.photo import start_decoder
+from editor.ui.gpu.choice import Choice
 from editor.ui.previewing import device_name
 from editor.ui.request import Rendered
 from editor.ui.settings import Settings
@@ -56,13 +57,16 @@ def run(
     steps: int = STEPS,
     say: Say = lambda line: None,
     sliders: tuple[str, ...] = SLIDERS,
+    *,
+    gpu: bool = False,
 ) -> dict[str, Any]:
     """Return how long each of ``sliders`` takes from a mouse event to the frame it asked for.
 
     A mouse moves every 8 ms; of several events that wait for a frame the newest is drawn, so an event
     counts from when it is sent until its own frame, or one for a later event, is painted.
     ``drawn_*_ms`` counts only events that got a frame of their own. ``rest_ms`` is from the last event to
-    the exact picture, ``stall_ms`` the longest time the event loop did not come round.
+    the exact picture, ``stall_ms`` the longest time the event loop did not come round. With ``gpu`` a GPU
+    draws if one is fit; ``device`` says what did.
     """
     start_decoder()
     application()
@@ -71,12 +75,15 @@ def run(
         copied = Path(shutil.copy(photo, folder))
         window = Window(Settings(Path(folder) / "settings.ini"))
         window.resize(*size)
+        if gpu:
+            Choice(window)
         try:
             figures = _dragged(window, copied, steps, say, sliders)
+            device = window.presenter.device or device_name()
         finally:
             window.leave()
     platform = QGuiApplication.platformName()
-    return {"size": f"{size[0]}x{size[1]}", "platform": platform, "device": device_name(), **figures}
+    return {"size": f"{size[0]}x{size[1]}", "platform": platform, "device": device, **figures}
 
 
 def _dragged(window: Window, photo: Path, steps: int, say: Say, sliders: tuple[str, ...]) -> dict[str, Any]:
@@ -87,6 +94,8 @@ def _dragged(window: Window, photo: Path, steps: int, say: Say, sliders: tuple[s
         window.workbench.open([photo])
     with waiting(screen.device_changed):
         screen.prepare()
+    if window.findChild(Choice) is not None:
+        until(lambda: bool(screen.why))
     rows: dict[str, Any] = {}
     waits: list[float] = []
     drawn: list[float] = []
@@ -134,7 +143,8 @@ class _Drag(QObject):
         """Press the mouse and let it move by itself."""
         self._window.presenter.rendered.connect(self._shown)
         self._window.presenter.exact.connect(self._exact)
-        self._window.canvas.installEventFilter(self)
+        for each in self._screens():
+            each.installEventFilter(self)
         self._send(QEvent.Type.MouseButtonPress, 0.0)
         self._last = perf_counter()
         self._mouse.start()
@@ -143,13 +153,18 @@ class _Drag(QObject):
     def end(self) -> None:
         """Give the drag up, as when the slider is switched off under the pointer."""
         self._watch.stop()
-        self._window.canvas.removeEventFilter(self)
+        for each in self._screens():
+            each.removeEventFilter(self)
         self._window.presenter.rendered.disconnect(self._shown)
         self._window.presenter.exact.disconnect(self._exact)
         self._control.setEnabled(False)
         self._control.setEnabled(True)
         self._window.panels.set_edits(self._window.workbench.edits)
         self._window.show_edits(self._window.workbench.edits)
+
+    def _screens(self) -> list[QObject]:
+        canvas = self._window.canvas
+        return [canvas] if canvas.surface is None else [canvas, canvas.surface]
 
     def figures(self) -> dict[str, Any]:
         """Return the drag's row."""

@@ -65,7 +65,8 @@ class Choice(QObject):
 
     @Slot()
     def _check(self) -> None:
-        if self._presenter.busy or not self._canvas.isVisible():
+        asked = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+        if self._presenter.busy or asked or not self._canvas.isVisible():
             self._idle.start()
             return
         from editor.ui.gpu.check import check

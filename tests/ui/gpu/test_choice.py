@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from editor.ui import drag_timing
 from editor.ui.display import NO_LOOK
 from editor.ui.framing import Framing
-from editor.ui.gpu import check, choice
+from editor.ui.gpu import check, choice, timing
 from editor.ui.gpu.check import Verdict
 from editor.ui.previewing import Previews
 from editor.ui.settings import Settings
@@ -200,3 +201,18 @@ def test_one_that_ended_the_program_is_not_tried_again(
     choice.Choice(window)
     assert "SILVERGRAD_GPU=1" in window.presenter.why
     assert window.canvas.surface is None
+
+
+def test_a_gpus_frames_are_timed(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timing, "movable", lambda: (EXPOSURE, "rgb_toning.contrast"))
+    figures = timing.run(raw, (300, 200), 3)
+    assert figures["device"].startswith("OpenGL, ")
+    assert figures["software"] == ("llvmpipe" in figures["device"])
+    assert list(figures["sliders"]) == [EXPOSURE, "rgb_toning.contrast"]
+    assert 0.0 < figures["parts"]["gpu"]["p50_ms"] < figures["p95_ms"]
+
+
+def test_a_drag_through_the_window_is_timed_on_the_gpu(raw: Path) -> None:
+    figures = drag_timing.run(raw, (900, 700), 6, sliders=(EXPOSURE,), gpu=True)
+    assert figures["device"].startswith("GPU preview (OpenGL, ")
+    assert 1 <= figures["sliders"][EXPOSURE]["frames"] <= 6

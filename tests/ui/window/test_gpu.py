@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from editor.ui import presenter
-from editor.ui.gpu import hindrance
+from editor.ui.gpu import hindrance, timing
 from editor.ui.gpu.choice import Choice
 from editor.ui.window import Window
 from tests.ui.window.conftest import SECONDS, settle, show
@@ -69,3 +69,9 @@ def test_without_one_the_cpu_draws(
     with qtbot.waitSignal(empty_window.presenter.rendered, timeout=SECONDS) as came:
         empty_window.panels.moving.emit({"exposure.exposure": 0.5})
     assert came.args[0].after.frame is None
+
+
+def test_where_there_is_none_none_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SILVERGRAD_GPU", "0")
+    figures = timing.run(Path("no photo is read"), (300, 200), 2)
+    assert figures == {"device": None, "why": "SILVERGRAD_GPU forbids a GPU."}
