@@ -40,6 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
     found = own.survey(arguments.folder)
     if found.refusal:
         raise ValueError(found.refusal)
+    if found.paired or found.kind == "pictures":
+        # Edits in sidecars are learned from without torch, anything else is not.
+        learned("editor.learn.match.match")
     if not arguments.json:
         _write(found.sentences)
     try:
