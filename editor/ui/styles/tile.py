@@ -89,8 +89,13 @@ class Tile(QAbstractButton):
 
     def star_rect(self) -> QRect:
         """Return the star's place, which can be clicked."""
-        picture = self.picture_rect()
+        picture = self._shown().toRect()
         return QRect(picture.right() - _PLATE - 1, picture.top() + 3, _PLATE, _PLATE)
+
+    def _shown(self) -> QRectF:
+        """Return where the picture is in its place: all of it, whatever its shape."""
+        place = self.picture_rect()
+        return QRectF(place) if self.image is None else _fitted(self.image, place, self.devicePixelRatioF())
 
     # The pointer
 
@@ -168,10 +173,8 @@ class Tile(QAbstractButton):
         """Draw the picture, the ring, the star and the name."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        place = self.picture_rect()
-        shown = QRectF(place)
+        place, shown = self.picture_rect(), self._shown()
         if self.image is not None:
-            shown = _fitted(self.image, place, self.devicePixelRatioF())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(shown, self.image)
         else:
