@@ -198,6 +198,10 @@ class Tile(QAbstractButton):
             painter.setPen(QPen(QColor(color), RING))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(shown.adjusted(-outset, -outset, outset, outset), 2.5, 2.5)
+        if self.isChecked() and self._marked:
+            # The ring says that it is applied; where the keyboard is shows within.
+            painter.setPen(QPen(QColor(theme.TEXT), 1))
+            painter.drawRect(shown.adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _paint_star(self, painter: QPainter) -> None:
         reached = (self.underMouse() or self._marked) and self.isEnabled()
