@@ -49,7 +49,7 @@ from editor.styles.style import Head, edits_for
 from editor.synthetic.unfinished import simulated
 
 # How long the style learns, and before it a preset, from which it sets out: slowly, as it is near.
-MINUTES, PRESET_SHARE, RATE = 4.0, 0.4, 4e-4
+MINUTES, PRESET_SHARE, RATE = 4.0, 0.4, 8e-4
 SCENES, JUDGING = 160, 48
 # Of the pictures every fourth is held out; of the raws no more than these are looked at.
 HELD, MOST_RAWS, LONG_EDGE = 4, 40, 640
