@@ -180,8 +180,12 @@ class StyleActions(QObject):
     def apply(self, entry: Entry) -> None:
         """Make an entry the next step of the history, in place of the one applied; twice is once."""
         applied, after = self.applied, self._after(entry)
-        if after is None or (applied is not None and applied.entry == entry):
+        if after is None:
             return
+        if applied is not None and applied.entry == entry:
+            # Unless it was learned anew meanwhile.
+            if self._amounting_to(applied.amount) == self._bench.edits:
+                return
         self._labels.prefer(entry)
         if after == self._bench.edits:
             self._window.say(tr("{name} changes nothing in this photo.", name=entry.name))

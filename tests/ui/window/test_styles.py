@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from editor.core.edits import Edits
 from editor.files.presets import read_preset, user_folder
 from editor.styles import style as styles
+from editor.ui.learning.dialog import LearnDialog
 from editor.ui.styles import timing
 from editor.ui.styles.entries import edits_of
 from editor.ui.styles.tile import Tile
@@ -350,3 +351,34 @@ def test_the_browser_is_timed_in_the_real_window(photos: list[Path]) -> None:
     assert 0.0 < figures["tiles"]["decoded_ms"] < figures["tiles"]["opened_ms"]
     assert figures["hover"]["count"] == timing.TILES
     assert figures["hover"]["p50_ms"] > 0.0
+
+
+def test_what_was_learned_appears_and_is_applied(window: Window, photos: list[Path], qtbot: QtBot) -> None:
+    window.bindings.actions["learn_style"].trigger()
+    dialog = window.findChild(LearnDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    path = styles.user_folder() / "Learned.safetensors"
+    random_style(path, photos[0], "Learned", 3)
+    with qtbot.waitSignal(window.styling.collection.changed, timeout=SECONDS):
+        dialog.added.emit(path)
+    assert "Learned" in window.styles.names()
+    assert labels(window) == ["Opened"]
+    dialog.learned.emit(path)
+    qtbot.waitUntil(lambda: labels(window)[-1] == "Style Learned", timeout=SECONDS)
+    # Learned anew under its name it is another style, though its file is the same.
+    before = window.workbench.edits
+    random_style(path, photos[0], "Learned", 4)
+    with qtbot.waitSignal(window.styling.collection.changed, timeout=SECONDS):
+        dialog.added.emit(path)
+    tile(window, "Learned").click()
+    assert window.workbench.edits != before
+    again = window.workbench.edits
+    tile(window, "Learned").click()
+    assert window.workbench.edits == again
+    assert labels(window) == ["Opened", "Style Learned", "Style Learned"]
+    # Asked for again, it is the same dialog.
+    dialog.close()
+    window.bindings.actions["learn_style"].trigger()
+    assert dialog.isVisible()
+    dialog.close()
