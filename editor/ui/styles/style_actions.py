@@ -182,10 +182,10 @@ class StyleActions(QObject):
         applied, after = self.applied, self._after(entry)
         if after is None:
             return
-        if applied is not None and applied.entry == entry:
-            # Unless it was learned anew meanwhile.
-            if self._amounting_to(applied.amount) == self._bench.edits:
-                return
+        same = applied is not None and applied.entry == entry
+        # A style that was learned anew meanwhile is another in all but its name.
+        if applied is not None and same and self._amounting_to(applied.amount) == self._bench.edits:
+            return
         self._labels.prefer(entry)
         if after == self._bench.edits:
             self._window.say(tr("{name} changes nothing in this photo.", name=entry.name))
