@@ -70,12 +70,16 @@ def numbers_of(dials: Sequence[Dial], edits: Sequence[Edits], photos: Sequence[M
 
 
 def fixed_of(edits: Sequence[Edits]) -> Edits:
-    """Return the switches, choices and files that more than half of the edits have alike."""
+    """Return the switches, choices and files that more than half of the edits have alike.
+
+    A file is kept by its bare name alone: a style may be handed on, and tells no path.
+    """
     kept: dict[str, Value] = {}
     for key in sorted({key for each in edits for key in look_of(each)}):
         if all_sliders()[key].type in ("bool", "choice", "file"):
             value, count = Counter(each.get(key) for each in edits).most_common(1)[0]
-            if value is not None and 2 * count > len(edits):
+            path = isinstance(value, str) and any(mark in value for mark in "/\\:")
+            if value is not None and not path and 2 * count > len(edits):
                 kept[key] = value
     return Edits(kept)
 

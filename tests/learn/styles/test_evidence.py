@@ -71,6 +71,9 @@ def test_dials_are_those_that_the_edits_turn() -> None:
     assert dials["rgb_toning.curve.0"].centre == pytest.approx(20.0)
     assert numbers_of([dials["grain.amount"]], edits, photos).tolist() == [[12.0]] * 3
     assert fixed_of(edits) == {"color_mixer.monochrome": True}
+    told = [Edits({"look.file": name}) for name in ("/home/me/own.cube", "own.cube")]
+    assert fixed_of(told[:1]) == {}
+    assert fixed_of(told[1:]) == {"look.file": "own.cube"}
     assert "exposure.exposure" not in look_of(Edits({"exposure.exposure": 0.0}))
     with pytest.raises(ValueError, match="turn no slider"):
         dials_of([Edits({"geometry.angle": 1.0})], photos[:1])
