@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,8 +19,6 @@ if TYPE_CHECKING:
 THUMBNAILS = 12
 # As often as a bar and a curve need it.
 _PER_SECOND = 8
-# Learning takes minutes and may wait; the picture on the canvas may not.
-_NICENESS = 5
 
 
 class Learner(QObject):
@@ -74,7 +69,6 @@ class Learner(QObject):
         """Learn a style from what was found, in place of one of that name, or on from what was done."""
 
         def task(cancel: Cancel) -> Learned:
-            _stand_back()
             tell = _Paced(self.progressed.emit)
             return engine.learn(found, name, replace=replace, resume=resume, progress=tell, cancel=cancel)
 
@@ -127,9 +121,3 @@ class _Paced:
         if due or progress.phase != self._phase or progress.picture is not None:
             self._last, self._phase = now, progress.phase
             self._tell(progress)
-
-
-def _stand_back() -> None:
-    """Let the window go first: on Linux every thread has a niceness of its own, which torch's inherit."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
