@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, Frame, LinearImage, Metadata
 from editor.core.pipeline import measure_statistics
 from editor.render.preview import Preview
+from editor.render.preview.gpu_frame import GpuFrame
 from editor.ui.gpu.hindrance import forced
 from editor.ui.gpu.surface import Surface
 from editor.ui.layers import Place
@@ -45,13 +47,25 @@ class Verdict:
     why_not: str
 
 
-def check() -> Verdict:
-    """Draw the test frame on both and compare, on the thread of the windows."""
+@dataclass(frozen=True, eq=False)
+class Expected:
+    """The test frame: what a GPU draws it from, and as the CPU makes it."""
+
+    frame: GpuFrame
+    pixels: NDArray[np.uint8]
+
+
+def expected() -> Expected:
+    """Return the test frame, on any thread."""
     photo = _photo()
     preview = Preview(photo, measure_statistics(photo))
-    expected = preview.frame(_EDITS)
-    frame, _ = preview.for_gpu(_EDITS)
-    probe = Surface(lambda: (frame, Place(0, 0, SIDE, SIDE)))
+    pixels = preview.frame(_EDITS)
+    return Expected(preview.for_gpu(_EDITS)[0], pixels)
+
+
+def check(test: Expected) -> Verdict:
+    """Let the GPU draw the test frame and compare, on the thread of the windows."""
+    probe = Surface(lambda: (test.frame, Place(0, 0, SIDE, SIDE)))
     probe.setFixedColorBufferSize(SIDE, SIDE)
     problems: list[str] = []
     probe.failed.connect(problems.append)
@@ -63,8 +77,8 @@ def check() -> Verdict:
     if software and not forced():
         return Verdict(name, tr("{name} draws on the CPU.", name=name))
     image = image.convertToFormat(QImage.Format.Format_RGB32)
-    drawn = np.array(image.constBits()).reshape(expected.shape)
-    apart = np.abs(drawn.astype(int) - expected)[..., :3].max()
+    drawn = np.array(image.constBits()).reshape(test.pixels.shape)
+    apart = np.abs(drawn.astype(int) - test.pixels)[..., :3].max()
     return Verdict(name, "" if apart <= NEAR else tr("Its pictures are {levels} levels off.", levels=apart))
 
 

@@ -11,11 +11,12 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from editor.ui.gpu.hindrance import forced, hindrance
 from editor.ui.text import tr
+from editor.ui.worker import Answer, NewestWins
 
 if TYPE_CHECKING:
     from editor.ui.window import Window
@@ -31,6 +32,8 @@ _VERSION = re.compile(r" [1-4]\.\d.*")
 class Choice(QObject):
     """Chooses for one window, and takes the choice back where the GPU fails."""
 
+    _made = Signal(object)
+
     def __init__(self, window: Window) -> None:
         """Begin; the window is not shown yet."""
         super().__init__(window)
@@ -43,14 +46,16 @@ class Choice(QObject):
             self._presenter.why = why_not
             return
         self._known = "" if known == _TRYING else known
-        self._remember(_TRYING)
         application = QApplication.instance()
         assert application is not None
-        application.aboutToQuit.connect(self._quitting)
+        application.aboutToQuit.connect(self._survived)
         if self._known:
+            self._remember(_TRYING)
             self._begin()
         self._idle = QTimer(self, singleShot=True, interval=_IDLE_MS)
-        self._idle.timeout.connect(self._check)
+        self._idle.timeout.connect(self._begin_check)
+        self._worker = NewestWins("silvergrad-gpu", self._made.emit)
+        self._made.connect(self._check, Qt.ConnectionType.QueuedConnection)
         once = Qt.ConnectionType.SingleShotConnection
         self._presenter.device_changed.connect(self._idle.start, once)
 
@@ -64,14 +69,27 @@ class Choice(QObject):
         self._canvas.set_surface(surface)
 
     @Slot()
-    def _check(self) -> None:
+    def _begin_check(self) -> None:
         asked = QApplication.activeModalWidget() or QApplication.activePopupWidget()
         if self._presenter.busy or asked or not self._canvas.isVisible():
             self._idle.start()
             return
+        from editor.ui.gpu.check import expected
+
+        self._survived()
+        self._worker.submit(lambda _cancel: expected())
+
+    @Slot(object)
+    def _check(self, answer: Answer) -> None:
         from editor.ui.gpu.check import check
 
-        verdict = check()
+        self._worker.close(wait=False)
+        if answer.error is not None:
+            log.error("the GPU could not be checked", exc_info=answer.error)
+            self._end(tr("The GPU could not be checked: {why}", why=str(answer.error)))
+            return
+        self._remember(_TRYING)
+        verdict = check(answer.value)
         if verdict.why_not:
             self._end(tr("{gpu} is not used: {why}", gpu=verdict.name or "GPU", why=verdict.why_not))
             return
@@ -92,7 +110,7 @@ class Choice(QObject):
         self._presenter.draw_with("", why)
 
     @Slot()
-    def _quitting(self) -> None:
+    def _survived(self) -> None:
         if self._settings.text(_KEY) == _TRYING:
             self._remember(self._known)
 

@@ -16,7 +16,7 @@ from editor.core.pipeline import measure_statistics
 from editor.raw.photo import open_photo
 from editor.render.preview import Preview
 from editor.render.preview.gpu_frame import GpuFrame
-from editor.ui.gpu.check import check
+from editor.ui.gpu.check import check, expected
 from editor.ui.gpu.hindrance import hindrance
 from editor.ui.gpu.surface import Surface
 from editor.ui.layers import Place
@@ -40,7 +40,7 @@ def run(
     driver that draws on the CPU: its times say nothing of a GPU.
     """
     application()
-    why = hindrance() or check().why_not
+    why = hindrance() or check(expected()).why_not
     if why:
         return {"device": None, "why": why}
     image = open_photo(photo)

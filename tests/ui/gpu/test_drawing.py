@@ -168,12 +168,13 @@ def test_a_new_frame_paints_the_surface_alone(qtbot: QtBot) -> None:
 
 
 def test_the_check_passes_and_finds_faults(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    verdict = checks.check()
+    expected = checks.expected()
+    verdict = checks.check(expected)
     assert "OpenGL" in verdict.name
     assert verdict.why_not == ""
     with monkeypatch.context() as patch:
         patch.setattr(drawing, "_dither", lambda: np.full((128, 128), 8.0, np.float32))
-        assert "levels off" in checks.check().why_not
+        assert "levels off" in checks.check(expected).why_not
     monkeypatch.delenv("SILVERGRAD_GPU")
     software = "llvmpipe" in verdict.name or "softpipe" in verdict.name
-    assert bool(checks.check().why_not) == software
+    assert bool(checks.check(expected).why_not) == software
