@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
 
-from editor.ui import theme
 from editor.ui.learning.running import WHOLE
 from editor.ui.section import tool_button
 from editor.ui.text import tr
 
-_WIDEST = 260
+# Hardly higher than the status line is without it, and the same in every state: the canvas stays.
+_HEIGHT, _WIDEST = 18, 260
 
 
 class Strip(QWidget):
@@ -36,6 +36,8 @@ class Strip(QWidget):
         self.cancel.clicked.connect(self.cancelled)
         self.dismiss: QToolButton = tool_button("close", tr("Close this message"))
         self.dismiss.clicked.connect(lambda: self.end(""))
+        self.dismiss.setFixedSize(_HEIGHT, _HEIGHT)
+        self.setFixedHeight(_HEIGHT)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(8)
@@ -88,8 +90,8 @@ class Strip(QWidget):
 
 def _small(text: str, tip: str) -> QPushButton:
     made = QPushButton(text)
-    made.setProperty("small", True)
     made.setToolTip(tip)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    made.setFixedHeight(theme.BUTTON - 4)
+    made.setStyleSheet("min-height: 0; padding: 0 8px;")
+    made.setFixedHeight(_HEIGHT)
     return made
