@@ -1,54 +1,20 @@
-"""Learn My Style: chosen, learned, used; cancelled and resumed; closed and quit meanwhile; refused."""
+"""Learn My Style: chosen, learned, used, cancelled and resumed, refused."""
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from editor.ui.learning import LearnDialog
 from editor.ui.learning.words import duration
 from tests.ui.learning.fake import PICTURE, REPORT, Engine, found
-
-SECONDS = 10_000
-
-
-def choose(dialog: LearnDialog, folder: Path, qtbot: QtBot) -> None:
-    """Choose a folder and wait until it is said what is in it."""
-    with qtbot.waitSignal(dialog.learner.surveyed, timeout=SECONDS):
-        dialog.choose(folder)
-
-
-def begin(dialog: LearnDialog, folder: Path, qtbot: QtBot) -> None:
-    """Learn from a folder, and wait for the first picture."""
-    choose(dialog, folder, qtbot)
-    dialog.choosing.start.click()
-    qtbot.waitUntil(lambda: dialog.running.pair.made.image is not None, timeout=SECONDS)
-
-
-def learn(dialog: LearnDialog, folder: Path, qtbot: QtBot) -> None:
-    choose(dialog, folder, qtbot)
-    with qtbot.waitSignal(dialog.learner.ended, timeout=SECONDS):
-        dialog.choosing.start.click()
-
-
-def cancel(dialog: LearnDialog, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(dialog.learner.ended, timeout=SECONDS):
-        dialog.running.cancel.click()
-
-
-def said(dialog: LearnDialog) -> str:
-    return "\n".join(label.text() for label in dialog.choosing.told.labels)
-
-
-def page(dialog: LearnDialog) -> object:
-    return dialog.pages.currentWidget()
+from tests.ui.learning.steps import SECONDS, begin, cancel, choose, learn, page, said
 
 
 @pytest.mark.usefixtures("fake")
@@ -291,74 +257,6 @@ def test_a_cancelled_learning_is_resumed(
     assert choosing.start.text() == "Learn"
 
 
-def test_what_quitting_broke_off_is_offered_at_the_next_start(
-    window: QMainWindow, fake: Engine, folder: Path, qtbot: QtBot
-) -> None:
-    fake.hold = True
-    first, second = LearnDialog(window), LearnDialog(window)
-    begin(first, folder, qtbot)
-    first.end()
-    choose(second, folder, qtbot)
-    assert second.choosing.start.text() == "Resume"
-    second.end()
-    qtbot.waitUntil(lambda: fake.cancelled == 1, timeout=SECONDS)
-    qtbot.waitUntil(lambda: not _threads(), timeout=SECONDS)
-
-
-def _threads() -> list[str]:
-    names = ("silvergrad-learn", "silvergrad-survey")
-    return [each.name for each in threading.enumerate() if each.name.startswith(names)]
-
-
-def test_learning_goes_on_while_the_dialog_is_closed(
-    dialog: LearnDialog, fake: Engine, folder: Path, qtbot: QtBot
-) -> None:
-    fake.hold = True
-    begin(dialog, folder, qtbot)
-    strip = dialog.strip
-    assert not strip.isVisible()
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert dialog.isHidden()
-    assert strip.isVisible()
-    assert "Evenings" in strip.label.text()
-    before = len(dialog.running.curve.points)
-    qtbot.waitUntil(lambda: len(dialog.running.curve.points) > before, timeout=SECONDS)
-    assert strip.progress.value() > 0
-    strip.show_button.click()
-    assert dialog.isVisible()
-    assert not strip.isVisible()
-    dialog.close()
-    fake.hold = False
-    qtbot.waitUntil(lambda: "is learned" in strip.label.text(), timeout=SECONDS)
-    assert strip.isVisible()
-    strip.show_button.click()
-    assert page(dialog) is dialog.outcome
-    dialog.close()
-    assert not strip.isVisible()
-
-
-def test_the_strip_cancels(dialog: LearnDialog, fake: Engine, folder: Path, qtbot: QtBot) -> None:
-    fake.hold = True
-    begin(dialog, folder, qtbot)
-    dialog.close()
-    with qtbot.waitSignal(dialog.learner.ended, timeout=SECONDS):
-        dialog.strip.cancel.click()
-    assert not dialog.strip.isVisible()
-    assert page(dialog) is dialog.choosing
-
-
-def test_another_folder_waits_for_the_learning(
-    dialog: LearnDialog, fake: Engine, folder: Path, qtbot: QtBot
-) -> None:
-    fake.hold = True
-    begin(dialog, folder, qtbot)
-    dialog.close()
-    dialog.choose(folder.parent)
-    assert dialog.isVisible()
-    assert page(dialog) is dialog.running
-    assert fake.surveyed == [folder]
-
-
 @pytest.mark.parametrize(
     ("error", "resumes"),
     [
@@ -387,19 +285,6 @@ def test_an_error_is_said_in_a_sentence(
     fake.error = None
     learn(dialog, folder, qtbot)
     assert page(dialog) is dialog.outcome
-
-
-def test_an_error_is_said_while_the_dialog_is_closed(
-    dialog: LearnDialog, fake: Engine, folder: Path, qtbot: QtBot
-) -> None:
-    choose(dialog, folder, qtbot)
-    fake.error = OSError("The disk is full.")
-    dialog.choosing.start.click()
-    dialog.close()
-    qtbot.waitUntil(lambda: "could not" in dialog.strip.label.text(), timeout=SECONDS)
-    assert dialog.strip.isVisible()
-    dialog.strip.dismiss.click()
-    assert not dialog.strip.isVisible()
 
 
 def test_a_style_is_learned_again_in_its_own_place(
