@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QApplication
 
 from editor.ui.gpu.hindrance import forced, hindrance
 from editor.ui.text import tr
-from editor.ui.worker import Answer, NewestWins
+from editor.ui.worker import Answer, Cancel, NewestWins
 
 if TYPE_CHECKING:
+    from editor.ui.gpu.check import Expected
     from editor.ui.window import Window
 
 log = logging.getLogger(__name__)
@@ -74,10 +75,8 @@ class Choice(QObject):
         if self._presenter.busy or asked or not self._canvas.isVisible():
             self._idle.start()
             return
-        from editor.ui.gpu.check import expected
-
         self._survived()
-        self._worker.submit(lambda _cancel: expected())
+        self._worker.submit(_expected)
 
     @Slot(object)
     def _check(self, answer: Answer) -> None:
@@ -117,3 +116,10 @@ class Choice(QObject):
     def _remember(self, name: str) -> None:
         self._settings.set_text(_KEY, name)
         self._settings.write()
+
+
+def _expected(_: Cancel) -> Expected:
+    # Imported where no window waits for it.
+    from editor.ui.gpu.check import expected
+
+    return expected()

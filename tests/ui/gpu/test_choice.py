@@ -201,6 +201,23 @@ def test_one_that_is_not_fit_is_not_used(
     assert window.canvas.drawn_by_gpu() is None
 
 
+def test_a_check_that_fails_leaves_the_cpu_drawing(
+    window: Window,
+    raw: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail() -> None:
+        raise ImportError("no such class")
+
+    monkeypatch.setattr(check, "expected", fail)
+    begin(window, raw, qtbot, on_gpu=False)
+    caplog.clear()
+    assert "no such class" in window.status.device.toolTip()
+    assert window.canvas.surface is None
+
+
 def test_one_that_passed_is_there_from_the_start(window: Window, raw: Path, qtbot: QtBot) -> None:
     Settings().set_text("gpu", "OpenGL, the one before")
     assert window.windowHandle() is None
