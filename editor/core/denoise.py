@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -10,12 +10,16 @@ import numpy as np
 from editor.core.bands import in_bands
 from editor.core.image import FloatArray
 
+# One pass of `calm_color`: `averaged`, or what does the same.
+Average = Callable[[FloatArray, int, tuple[float, float]], FloatArray]
+
 # Dyadic scales of noise in luma.
 SCALES = 4
 # Half of a pixel's neighbours (down, across), the log of their weight; the others mirror them.
 _PAIRS = tuple(
     (y, x, np.float32(np.log(0.5 if y and x else 0.8))) for y, x in ((0, 1), (1, -1), (1, 0), (1, 1))
 )
+NEIGHBORS = (*_PAIRS, *((-y, -x, log_weight) for y, x, log_weight in _PAIRS))
 
 
 def luma_noise(sigma: float, averaged: float) -> float:
@@ -32,14 +36,22 @@ def color_noise(sigma: float, averaged: float) -> float:
     return float(1.45 * sigma / np.sqrt(1.0 + (max(averaged, 1.0) ** 2 - 1.0) / 4.6))
 
 
-def calm_color(planes: FloatArray, luma: float, color: float, strength: float, reach: float) -> FloatArray:
+def calm_color(
+    planes: FloatArray,
+    luma: float,
+    color: float,
+    strength: float,
+    reach: float,
+    average: Average | None = None,
+) -> FloatArray:
     """Return the chroma planes of ``planes`` (3 x h x w: luma, chroma, chroma), smoothed up to edges.
 
     An edge-avoiding a trous filter (Dammertz et al. 2010) over luma and both chromas: each pass
     averages about three times as far, with weights that fall with the difference against the noise
     (``luma`` and ``color``, standard deviations) that is left by then. ``strength`` scales what passes for
-    noise; ``reach`` 0..1 how much of the last, widest pass is used.
+    noise; ``reach`` 0..1 how much of the last, widest pass is used. ``average`` may do `averaged`'s work.
     """
+    average = average or averaged
     for step, left, share in ((1, 1.0, 1.0), (3, 0.4, 1.0), (8, 0.2, reach)):
         if share <= 0.0:
             continue
@@ -47,13 +59,16 @@ def calm_color(planes: FloatArray, luma: float, color: float, strength: float, r
         # Luma texture does not stop colour from being smoothed, edges do.
         edge = (3.0 * luma + 0.06) ** 2 * max(strength, 1e-3)
         weights = (0.5 / edge, 0.5 / max(tolerated, 1e-12))
-        smoothed = _pass(planes, step, weights)
+        smoothed = average(planes, step, weights)
         planes = np.concatenate([planes[:1], planes[1:] + np.float32(share) * (smoothed - planes[1:])])
     return planes[1:]
 
 
-def _pass(planes: FloatArray, step: int, weights: tuple[float, float]) -> FloatArray:
-    """Average each pixel's chroma with its eight neighbours ``step`` away that look like it."""
+def averaged(planes: FloatArray, step: int, weights: tuple[float, float]) -> FloatArray:
+    """Return the chroma of ``planes`` averaged with its eight neighbours ``step`` away that look like it.
+
+    ``weights`` are those of a squared difference in luma and in chroma.
+    """
     width = planes.shape[2]
     # Scaled so that unlikeness is a plain sum of squares.
     scales = np.sqrt(np.array([weights[0], weights[1], weights[1]], np.float32))
@@ -66,7 +81,7 @@ def _pass(planes: FloatArray, step: int, weights: tuple[float, float]) -> FloatA
     )
     made = np.empty_like(planes[1:])
 
-    def average(band: FloatArray, top: int) -> FloatArray:
+    def one(band: FloatArray, top: int) -> FloatArray:
         rows = band.shape[0]
         # Weights of a pair serve both its pixels, hence a margin of one step around the band.
         here = padded[:, top : top + rows + 2 * pad]
@@ -95,7 +110,7 @@ def _pass(planes: FloatArray, step: int, weights: tuple[float, float]) -> FloatA
         np.divide(sums[1], total * scales[2], out=made[1, top : top + rows])
         return band[:, :0]
 
-    in_bands(average, planes[0], rows=36)
+    in_bands(one, planes[0], rows=36)
     return made
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from editor.core.bands import in_bands
 from editor.core.denoise import (
+    Average,
     calm_color,
     calm_luma,
     color_noise,
@@ -93,7 +94,9 @@ def detail(image: FloatArray, sliders: Sliders, metadata: Metadata, statistics: 
     step = max(1, round(4 * scale))
     strength = color_strength(sliders)
     reach = sliders["color_noise_smoothness"] / 100.0
-    lines = chroma_lines(planes, step, code.sigma, scale, strength, reach) if strength > 0.0 else None
+    lines = None
+    if strength > 0.0:
+        lines = chroma_lines(reduced(planes, step), step / scale, code.sigma, strength, reach)
     noise = color_threshold(sliders, code.sigma, scale)
     radius, masking = sliders["radius"] * scale, sliders["masking"] / 100.0
     amount = sliders["sharpening"] / 100.0 if radius > 0.05 else 0.0
@@ -169,23 +172,30 @@ def split(image: FloatArray, code: Encoding) -> FloatArray:
     return planes
 
 
-def chroma_lines(
-    planes: FloatArray, step: int, sigma: float, scale: float, strength: float, reach: float
-) -> Lines:
-    """Return clean chroma as lines in luma, one pixel for each ``step`` squared."""
-    small = np.stack([_reduced(each, step) for each in planes])
-    noise = luma_noise(sigma, step / scale)
-    calm = calm_color(small, noise, color_noise(sigma, step / scale), strength, reach)
-    return lines_in_luma(small[0], list(calm), noise)
-
-
-def _reduced(plane: FloatArray, step: int) -> FloatArray:
+def reduced(planes: FloatArray, step: int) -> FloatArray:
     """Return the means of ``step`` x ``step`` pixels, the last ones made up of repeated edges."""
-    down, across = -plane.shape[0] % step, -plane.shape[1] % step
-    if down or across:
-        plane = cv2.copyMakeBorder(plane, 0, down, 0, across, cv2.BORDER_REPLICATE)
-    size = (plane.shape[1] // step, plane.shape[0] // step)
-    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA))
+    down, across = -planes.shape[1] % step, -planes.shape[2] % step
+    made = []
+    for plane in planes:
+        if down or across:
+            plane = cv2.copyMakeBorder(plane, 0, down, 0, across, cv2.BORDER_REPLICATE)
+        size = (plane.shape[1] // step, plane.shape[0] // step)
+        made.append(cv2.resize(plane, size, interpolation=cv2.INTER_AREA))
+    return np.stack(made)
+
+
+def chroma_lines(
+    small: FloatArray,
+    averages: float,
+    sigma: float,
+    strength: float,
+    reach: float,
+    average: Average | None = None,
+) -> Lines:
+    """Return clean chroma as lines in luma of `reduced` planes, which average so many squared pixels."""
+    noise = luma_noise(sigma, averages)
+    calm = calm_color(small, noise, color_noise(sigma, averages), strength, reach, average)
+    return lines_in_luma(small[0], list(calm), noise)
 
 
 def cleaned(planes: FloatArray, lines: Lines, window: Window, step: int, noise: float) -> list[FloatArray]:

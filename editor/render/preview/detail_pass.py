@@ -1,7 +1,7 @@
 """`detail` while its sliders move: what they share is made once, the rest by the kernel.
 
 Luma and chroma are split once for a white balance. Noise in luma is weighed anew on wavelets that are
-kept, sharpening is the kernel's; chroma is cleaned by the stage's own code when its sliders move.
+kept; sharpening is the kernel's, and so is the cleaning of chroma.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
-from editor.core.bands import in_bands
 from editor.core.denoise import SCALES, luma_noise, luma_thresholds, spread
 from editor.core.encoding import Encoding
 from editor.core.image import FloatArray
@@ -28,17 +27,18 @@ from editor.core.sharpen import (
 )
 from editor.core.stages.detail import (
     chroma_lines,
-    cleaned,
     color_strength,
     color_threshold,
+    reduced,
     split,
-    window_of,
 )
 from editor.render.preview.parts import HALF, HalfArray
 
 # Taps of the kernel's Gaussian, the outermost zero; energies in units of the noise's, in half precision.
 TAPS = 15
 _MOST = 60000.0
+# What cleaning chroma looks at around a pixel.
+BORDER = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +66,15 @@ class DetailKernel(Protocol):
     ) -> None:
         """Fill ``out`` with luma less rests (4 x H x W) times min(1, noise times ratios)."""
 
+    def average(self, planes: FloatArray, step: int, weights: tuple[float, float]) -> FloatArray:
+        """Return what `denoise.averaged` makes of planes (3 x h x w)."""
+
+    def clean(self, planes: FloatArray, lines: FloatArray, step: int, noise: float, out: HalfArray) -> None:
+        """Fill ``out`` (2 x H x W) as `detail.cleaned` does on lines (4 x h x w).
+
+        ``planes`` (3) have BORDER mirrored pixels more on each side.
+        """
+
     def sharpen(
         self, luma: FloatArray, chroma: HalfArray, edges: HalfArray, parts: Sharpening, out: HalfArray
     ) -> None:
@@ -79,7 +88,9 @@ class DetailPass:
         """Take the picture, and of the step the noise, the exposure and the scale."""
         self._code = Encoding(step.metadata.noise, float(step.statistics.shift))
         self._scale = min(step.metadata.frame.scale, 1.0)
-        self._planes = split(image, self._code)
+        borders = (*4 * (BORDER,), cv2.BORDER_REFLECT_101)
+        self._around = np.stack([cv2.copyMakeBorder(each, *borders) for each in split(image, self._code)])
+        self._planes = self._around[:, BORDER:-BORDER, BORDER:-BORDER]
         self._kept: dict[str, tuple[Hashable, Any]] = {}
         self._none = np.zeros(image.shape[:2], HALF)
 
@@ -87,7 +98,7 @@ class DetailPass:
         """Fill ``out`` (3 x H x W) with the picture after the stage, exactly so where it is ``resting``."""
         sliders, code, scale = step.sliders, self._code, self._scale
         luma = self._calm(sliders, engine)
-        chroma = self._chroma(sliders)
+        chroma = self._chroma(sliders, engine)
         radius = sliders["radius"] * scale
         amount = sliders["sharpening"] / 100.0 if radius > 0.05 else 0.0
         masking = sliders["masking"] / 100.0 if amount else 0.0
@@ -144,38 +155,28 @@ class DetailPass:
             base = smooth
         return rests, ratios
 
-    def _chroma(self, sliders: dict[str, Any]) -> HalfArray:
+    def _chroma(self, sliders: dict[str, Any], engine: DetailKernel) -> HalfArray:
         """Return both chroma planes, cleaned."""
         names = ("color_noise", "color_noise_detail", "color_noise_smoothness")
         key = tuple(sliders[name] for name in names)
-        made: HalfArray = self._of("chroma", key, lambda: self._cleaned(sliders))
+        made: HalfArray = self._of("chroma", key, lambda: self._cleaned(sliders, engine))
         return made
 
-    def _cleaned(self, sliders: dict[str, Any]) -> HalfArray:
+    def _cleaned(self, sliders: dict[str, Any], engine: DetailKernel) -> HalfArray:
         strength, scale, sigma = color_strength(sliders), self._scale, self._code.sigma
         if not strength:
             return self._planes[1:].astype(HALF)
-        step = max(1, round(4 * scale))
-        reach = sliders["color_noise_smoothness"] / 100.0
-        lines = self._of(
-            "lines",
-            (strength, reach),
-            lambda: chroma_lines(self._planes, step, sigma, scale, strength, reach),
-        )
-        noise, shape = color_threshold(sliders, sigma, scale), self._planes.shape[1:]
-        made = np.empty((2, *shape), HALF)
-        halo = -(-3 // step) * step
+        step, reach = max(1, round(4 * scale)), sliders["color_noise_smoothness"] / 100.0
+        small = self._of("small", None, lambda: reduced(self._planes, step))
 
-        def rows(band: FloatArray, top: int) -> FloatArray:
-            window, inner = window_of(top, top + len(band), 0, shape[1], halo, shape)
-            for plane, clean in zip(
-                made, cleaned(self._planes[:, *window], lines, window, step, noise), strict=True
-            ):
-                plane[top : top + len(band)] = clean[inner]
-            return band[:, :0]
+        def made() -> FloatArray:
+            lines = chroma_lines(small, step / scale, sigma, strength, reach, engine.average)
+            return np.stack([plane for line in lines for plane in line])
 
-        in_bands(rows, self._planes[0], rows=96 // step * step)
-        return made
+        lines = self._of("lines", (strength, reach), made)
+        out = np.empty((2, *self._planes.shape[1:]), HALF)
+        engine.clean(self._around, lines, step, color_threshold(sliders, sigma, scale), out)
+        return out
 
     def _of(self, name: str, key: Hashable, make: Callable[[], Any]) -> Any:
         kept = self._kept.get(name)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from editor.core.image import FloatArray
 from editor.render.preview.detail_pass import Sharpening
+from editor.render.preview.halide_chroma import Average, Clean
 from editor.render.preview.halide_detail import Calm, Sharpen
 from editor.render.preview.halide_display import ToDisplay
 from editor.render.preview.halide_scene import GridScene, LocalScene
@@ -30,6 +31,7 @@ class HalideKernel:
         self._local, self._grid = LocalScene(), GridScene()
         self._display = ToDisplay()
         self._calm, self._sharpen = Calm(), Sharpen()
+        self._average, self._clean = Average(), Clean()
 
     def scene(self, source: HalfArray, band: HalfArray, parts: Scene, out: Places) -> None:
         """Fill ``out`` (3 x H x W) from ``source`` (as large) and the fine ``band`` (H x W)."""
@@ -55,3 +57,16 @@ class HalideKernel:
         """Fill ``out`` (3 x H x W) with linear light of sharpened luma and chroma (2 x H x W)."""
         with _LOCK:
             self._sharpen.run(luma, chroma, edges, parts, out)
+
+    def average(self, planes: FloatArray, step: int, weights: tuple[float, float]) -> FloatArray:
+        """Return what `denoise.averaged` makes of planes (3 x h x w)."""
+        with _LOCK:
+            return self._average.run(planes, step, weights)
+
+    def clean(self, planes: FloatArray, lines: FloatArray, step: int, noise: float, out: HalfArray) -> None:
+        """Fill ``out`` (2 x H x W) as `detail.cleaned` does on lines (4 x h x w).
+
+        ``planes`` (3) have BORDER mirrored pixels more on each side.
+        """
+        with _LOCK:
+            self._clean.run(planes, lines, step, noise, out)

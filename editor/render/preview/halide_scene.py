@@ -75,31 +75,6 @@ class _Scene(Pipeline, ABC):
     def schedule(self) -> None:
         """Say in which order what is computed."""
 
-    def enlarged(self, planes: Any) -> tuple[Callable[[int], Any], Any]:
-        """Return planes that span the whole picture as this pixel sees them, and their widened rows.
-
-        The planes have columns, number and row as axes. They are enlarged linearly, along rows first.
-        """
-        rows, which = hl.Var("rows"), hl.Var("which")
-
-        def between(start: Any, step: Any, at: Any, points: Any) -> tuple[Any, Any]:
-            place = hl.clamp((as_float(at + start) + 0.5) * step - 0.5, 0.0, as_float(points) - 1.0)
-            before = hl.clamp(hl.cast(hl.Int(32), place), 0, points - 2)
-            return before, place - as_float(before)
-
-        left, top = (self.number(name, hl.Int(32)) for name in ("left", "top"))
-        column, share = between(left, self.number("across"), X, planes.dim(0).extent())
-        row, beyond = between(top, self.number("down"), Y, planes.dim(2).extent())
-        wide = hl.Func("wide")
-        first = planes[column, which, rows]
-        wide[X, which, rows] = first + (planes[column + 1, which, rows] - first) * share
-
-        def at(number: Any) -> Any:
-            above = wide[X, number, row]
-            return above + (wide[X, number, row + 1] - above) * beyond
-
-        return at, wide
-
     def run(self, source: HalfArray, band: HalfArray, parts: Scene, out: Places) -> None:
         """Fill ``out`` (3 x H x W)."""
         planes, values = self.arrays(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import halide as hl
@@ -76,6 +76,31 @@ class Pipeline:
     def array(self, name: str, kind: Any, axes: int) -> Any:
         """Declare an array, its axes from the last to the first."""
         return self.inputs.setdefault(name, hl.ImageParam(kind, axes, name))
+
+    def enlarged(self, planes: Any) -> tuple[Callable[[int], Any], Any]:
+        """Return planes that span the whole picture as this pixel sees them, and their widened rows.
+
+        The planes have columns, number and row as axes. They are enlarged linearly, along rows first.
+        """
+        rows, which = hl.Var("rows"), hl.Var("which")
+
+        def between(start: Any, step: Any, at: Any, points: Any) -> tuple[Any, Any]:
+            place = hl.clamp((as_float(at + start) + 0.5) * step - 0.5, 0.0, as_float(points) - 1.0)
+            before = hl.clamp(hl.cast(hl.Int(32), place), 0, points - 2)
+            return before, place - as_float(before)
+
+        left, top = (self.number(name, hl.Int(32)) for name in ("left", "top"))
+        column, share = between(left, self.number("across"), X, planes.dim(0).extent())
+        row, beyond = between(top, self.number("down"), Y, planes.dim(2).extent())
+        wide = hl.Func("wide")
+        first = planes[column, which, rows]
+        wide[X, which, rows] = first + (planes[column + 1, which, rows] - first) * share
+
+        def at(number: Any) -> Any:
+            above = wide[X, number, row]
+            return above + (wide[X, number, row + 1] - above) * beyond
+
+        return at, wide
 
     def set(self, **values: Any) -> None:
         """Set inputs; sequences of numbers go to ``name_0``, ``name_1``."""

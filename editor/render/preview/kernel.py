@@ -82,4 +82,7 @@ def _made() -> Kernel:
     made.display(places, pixels, neutral_display(MOVING), np.empty((*shape, 4), np.uint8))
     made.sharpen(luma, pixels[:2], pixels[0], NO_SHARPENING, pixels[:3])
     made.calm(luma, pixels, pixels, np.zeros(4, np.float32), np.empty_like(luma))
+    planes = np.zeros((4, *shape), np.float32)
+    made.average(planes[:3], 1, (1.0, 1.0))
+    made.clean(planes[:3], planes, 1, 1.0, pixels[:2, :-4, :-4])
     return made

@@ -11,16 +11,17 @@ from numpy.typing import NDArray
 from editor.core.bands import in_bands
 from editor.core.color.perceptual import oklab
 from editor.core.color.spaces import LUMINANCE
+from editor.core.denoise import averaged
 from editor.core.edges import FLOOR, enlarge
 from editor.core.image import FloatArray, Frame
 from editor.core.stages.dehaze import STRONGEST, THINNEST
-from editor.core.stages.detail import GREEN, SIDE
+from editor.core.stages.detail import GREEN, SIDE, cleaned, window_of
 from editor.core.stages.grain import LEAST_VISIBLE, VISIBLE_BETWEEN
 from editor.core.stages.grain import LUMINANCE as GRAIN_LUMINANCE
 from editor.core.stages.local_contrast import CLARITY_LIMIT, GREY
 from editor.render.encode import dither_mask
 from editor.render.preview.color_table import spread, unpack
-from editor.render.preview.detail_pass import Sharpening
+from editor.render.preview.detail_pass import BORDER, Sharpening
 from editor.render.preview.grid import sliced as slice_grid
 from editor.render.preview.parts import (
     CURVE_STEPS,
@@ -90,6 +91,28 @@ class NumpyKernel:
         np.copyto(out, luma)
         for rest, ratio, level in zip(rests, ratios, noise, strict=True):
             out -= rest * np.minimum(ratio.astype(np.float32) * level, 1.0)
+
+    def average(self, planes: FloatArray, step: int, weights: tuple[float, float]) -> FloatArray:
+        """Return what `denoise.averaged` makes of planes (3 x h x w)."""
+        return averaged(planes, step, weights)
+
+    def clean(self, planes: FloatArray, lines: FloatArray, step: int, noise: float, out: HalfArray) -> None:
+        """Fill ``out`` (2 x H x W) as `detail.cleaned` does on lines (4 x h x w).
+
+        ``planes`` (3) have BORDER mirrored pixels more on each side.
+        """
+        planes = planes[:, BORDER:-BORDER, BORDER:-BORDER]
+        pairs, shape = [(lines[0], lines[1]), (lines[2], lines[3])], planes.shape[1:]
+        halo = -(-3 // step) * step
+
+        def rows(band: FloatArray, top: int) -> FloatArray:
+            window, inner = window_of(top, top + len(band), 0, shape[1], halo, shape)
+            made = cleaned(planes[:, *window], pairs, window, step, noise)
+            for plane, clean in zip(out, made, strict=True):
+                plane[top : top + len(band)] = clean[inner]
+            return band[:, :0]
+
+        in_bands(rows, planes[0], rows=96 // step * step)
 
     def sharpen(
         self, luma: FloatArray, chroma: HalfArray, edges: HalfArray, parts: Sharpening, out: HalfArray

@@ -13,8 +13,9 @@ from editor.core.statistics import Statistics
 from editor.render.preview import Preview, kernel
 from editor.render.preview import grid as grids
 from editor.render.preview.areawise import FittedGrid
+from editor.render.preview.detail_pass import BORDER
 from editor.render.preview.numpy_kernel import NumpyKernel
-from editor.render.preview.parts import Grid
+from editor.render.preview.parts import HALF, Grid
 from tests.conftest import scene
 from tests.render.preview.common import BUSY, decibels, photo, reference, statistics_of
 
@@ -46,6 +47,30 @@ def test_both_kernels_agree(compiled: Any, values: Any) -> None:
     one, other = (frames(Edits(values), engine) for engine in (compiled, NumpyKernel()))
     assert np.abs(one - other).max() <= 1
     assert (one != other).mean() < 0.01
+
+
+@pytest.mark.parametrize("step", [1, 3, 4])
+def test_both_kernels_clean_chroma_alike(compiled: Any, step: int) -> None:
+    rng, made = np.random.default_rng(2), []
+    height, width = 150, 203
+    around = rng.normal(0.3, 0.05, (3, height, width)).astype(np.float32)
+    around = np.pad(around, ((0, 0), (BORDER, BORDER), (BORDER, BORDER)), "reflect")
+    small = rng.normal(0.0, 0.1, (4, -(-height // step), -(-width // step))).astype(np.float32)
+    for engine in (compiled, NumpyKernel()):
+        out = np.empty((2, height, width), HALF)
+        engine.clean(around, small, step, 2e-3, out)
+        made.append(out.astype(np.float32))
+    # Lines are not mirrored around the picture, which the two outermost pixels hardly see.
+    np.testing.assert_allclose(made[0][:, 2:-2, 2:-2], made[1][:, 2:-2, 2:-2], atol=5e-4)
+    np.testing.assert_allclose(made[0], made[1], atol=5e-2)
+
+
+@pytest.mark.parametrize("step", [1, 3, 8])
+def test_both_kernels_average_chroma_alike(compiled: Any, step: int) -> None:
+    planes = np.random.default_rng(3).normal(0.3, 0.05, (3, 131, 145)).astype(np.float32)
+    one, other = (engine.average(planes, step, (50.0, 200.0)) for engine in (compiled, NumpyKernel()))
+    np.testing.assert_allclose(one, other, atol=1e-5)
+    assert np.std(one) < 0.9 * np.std(planes[1:])
 
 
 def test_both_kernels_slice_grids_alike(compiled: Any) -> None:
