@@ -120,6 +120,7 @@ def cumulative(histogram: Tensor) -> Tensor:
 
 
 def luma(pictures: Tensor) -> Tensor:
+    """Return Rec. 709 luma, B x H x W."""
     return pictures @ torch.tensor(_LUMA).to(pictures)
 
 

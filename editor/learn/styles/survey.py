@@ -123,8 +123,8 @@ class Survey:
             )
         if self.unedited:
             yield f"{_count(len(self.unedited), 'raw')} without edits {_are(len(self.unedited))} left out."
-        for reason, count in Counter(reason for _, reason in self.passed_over).most_common(6):
-            yield f"{_count(count, 'file')} {_are(count)} passed over: {reason}"
+        for reason, files in Counter(reason for _, reason in self.passed_over).most_common(6):
+            yield f"{_count(files, 'file')} {_are(files)} passed over: {reason}"
         yield "Everything stays on this machine."
 
     def _sources(self) -> Iterator[str]:
