@@ -19,7 +19,7 @@ from editor.render.preview.parts import HALF, HalfArray
 Steps = Mapping[str, Step]
 _NUMBERS = count()
 # What a slider may move white balance and exposure before `detail` is made anew for them.
-_FAR = 1.0
+_FAR, _STOPS = 1.0, 4.0
 ENTERING = ("color_balance", "profile", "exposure")
 
 
@@ -97,14 +97,14 @@ class Sources:
 
 
 def _apart(one: Matrix, other: Matrix) -> float:
-    """Return how far from a plain gain the way between two matrices is; 2.5 stops count as _FAR."""
+    """Return how far from a plain gain the way between two matrices is; _STOPS of gain count as _FAR."""
     if np.array_equal(one, other):
         return 0.0
     between = other @ np.linalg.inv(one)
-    gain = float(np.cbrt(abs(np.linalg.det(between))))
-    return max(
-        float(np.abs(between / gain - np.eye(3)).max()), _FAR / 2.5 * abs(float(np.log2(gain))), 1e-9
-    )
+    # Not by the determinant, which is zero where a cast leaves a channel no light.
+    gain = max(abs(float(np.trace(between))) / 3.0, 1e-9)
+    colors = float(np.abs(between / gain - np.eye(3)).max())
+    return max(colors, _FAR / _STOPS * abs(float(np.log2(gain))), 1e-9)
 
 
 def folded(steps: Steps) -> Matrix:

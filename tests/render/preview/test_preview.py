@@ -80,13 +80,15 @@ def test_a_finished_picture_is_near_its_reference() -> None:
     assert decibels(shown(frame), reference(image, edits, statistics)) > 44.0
 
 
-@pytest.mark.parametrize("key", ["color_balance.tint", "exposure.exposure"])
-def test_light_moves_over_a_kept_source(image: LinearImage, key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "value"), [("color_balance.tint", 15.0), ("exposure.exposure", 1.0), ("exposure.exposure", 4.0)]
+)
+def test_light_moves_over_a_kept_source(image: LinearImage, key: str, value: float) -> None:
     statistics, base = statistics_of(image), Edits(BUSY)
     preview = Preview(image, statistics)
     preview.frame(base)
     source = preview.parts(base).source
-    edits = base.changed({key: 15.0 if key.endswith("tint") else 1.0})
+    edits = base.changed({key: value})
     moving = preview.frame(edits)
     assert np.shares_memory(preview.parts(edits).source, source), "nothing was cleaned again"
     exact = reference(image, edits, statistics)
