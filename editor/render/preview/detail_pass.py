@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
+from editor.core.bands import in_bands
 from editor.core.denoise import SCALES, luma_noise, luma_thresholds, spread
 from editor.core.encoding import Encoding
 from editor.core.image import FloatArray
@@ -24,6 +25,7 @@ from editor.core.sharpen import (
     gaussian,
     looks_wide,
     overshoot,
+    sharpening_reach,
 )
 from editor.core.stages.detail import (
     chroma_lines,
@@ -31,12 +33,15 @@ from editor.core.stages.detail import (
     color_threshold,
     reduced,
     split,
+    window_of,
 )
 from editor.render.preview.parts import HALF, HalfArray
 
 # Taps of the kernel's Gaussian, the outermost zero; energies in units of the noise's, in half precision.
 TAPS = 15
 _MOST = 60000.0
+# Rows that all scales of wavelets and the energy around them look at above and below.
+_WAVELETS_REACH = 2 * (2**SCALES - 1) + 2
 # What cleaning chroma looks at around a pixel.
 BORDER = 2
 
@@ -105,8 +110,8 @@ class DetailPass:
         edges, noise = self._none, luma_noise(code.sigma, 1.0 / scale)
         if masking:
             # A moving noise slider leaves the edges where they are.
-            key = (radius, self._kept["luma"][0] if resting else None)
-            edges = self._of("edges", key, lambda: edge_strength(luma, radius).astype(HALF))
+            key = (max(1.0, radius), self._kept["luma"][0] if resting else None)
+            edges = self._of("edges", key, lambda: _edges(luma, radius))
         taps = np.zeros(TAPS, np.float32)
         kernel = gaussian(UNSHARP * radius)[:TAPS] if amount else np.ones(1, np.float32)
         start = (TAPS - kernel.size) // 2
@@ -144,15 +149,22 @@ class DetailPass:
 
     def _wavelets(self) -> tuple[HalfArray, HalfArray]:
         """Return each scale's rest and, in units of the noise, one over the energy around (4 x H x W)."""
-        base, unit = self._planes[0], np.float32(self._code.sigma**2)
-        rests, ratios = (np.empty((SCALES, *base.shape), HALF) for _ in range(2))
-        for scale in range(SCALES):
-            smooth = spread(base, scale)
-            rest = base - smooth
-            energy = cv2.blur(rest * rest, (5, 5))
-            rests[scale] = rest
-            ratios[scale] = np.minimum(unit / np.maximum(energy, np.float32(1e-12)), np.float32(_MOST))
-            base = smooth
+        luma, unit = self._planes[0], np.float32(self._code.sigma**2)
+        rests, ratios = (np.empty((SCALES, *luma.shape), HALF) for _ in range(2))
+
+        def rows(band: FloatArray, top: int) -> FloatArray:
+            window, inner = window_of(top, top + len(band), 0, luma.shape[1], _WAVELETS_REACH, luma.shape)
+            base, these = luma[window], slice(top, top + len(band))
+            for scale in range(SCALES):
+                smooth = spread(base, scale)
+                rest = base - smooth
+                energy = np.maximum(cv2.blur(rest * rest, (5, 5))[inner], np.float32(1e-12))
+                rests[scale, these] = rest[inner]
+                ratios[scale, these] = np.minimum(unit / energy, np.float32(_MOST))
+                base = smooth
+            return band[:, :0]
+
+        in_bands(rows, luma, rows=256)
         return rests, ratios
 
     def _chroma(self, sliders: dict[str, Any], engine: DetailKernel) -> HalfArray:
@@ -183,3 +195,12 @@ class DetailPass:
         if kept is None or kept[0] != key:
             kept = self._kept[name] = (key, make())
         return kept[1]
+
+
+def _edges(luma: FloatArray, radius: float) -> HalfArray:
+    """Return `edge_strength` (H x W)."""
+
+    def rows(band: FloatArray, top: int) -> HalfArray:
+        return edge_strength(band, radius).astype(HALF)
+
+    return in_bands(rows, luma, halo=sharpening_reach(radius, 1.0))
