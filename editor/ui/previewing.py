@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from time import perf_counter
 
 import cv2
 import numpy as np
@@ -19,6 +20,8 @@ from editor.ui.request import Picture, Request
 Cancel = Callable[[], bool]
 
 _KEPT_BYTES = 1 << 28
+# They are for the histogram and to read out: a moment ago will do.
+_SOME_SECONDS = 0.08
 # NumPy's kernel takes longer for a frame of the screen's size than the reference for a small picture.
 _TOO_SLOW = "NumPy"
 
@@ -30,6 +33,8 @@ class Previews:
         self._framing = framing
         self._kept = Kept(_KEPT_BYTES)
         self._missed: Hashable = None
+        # Some pixels of what the GPU draws: for which preview, since when.
+        self._some: tuple[Hashable, float, NDArray[np.uint8]] | None = None
 
     def __call__(self, request: Request, cancel: Cancel | None = None) -> Picture | None:
         """Return the picture, None where a small one is there sooner; raises Cancelled.
@@ -53,7 +58,7 @@ class Previews:
         try:
             if warms:
                 preview.parts(edits, resting=True, cancel=cancel)
-            drawn, frame = _frame(preview, request, cancel)
+            drawn, frame = self._drawn(preview, key, request, cancel)
         finally:
             self._kept.put(key, (framed, preview), preview.nbytes)
         pixels, screen = frame[..., 2::-1], frame
@@ -65,18 +70,23 @@ class Previews:
             pixels = unconverted(frame, request.look.profile, space, every)
         return Picture(pixels, screen, framed.rect, framed.full, framed.source, drawn)
 
+    def _drawn(
+        self, preview: Preview, key: Hashable, request: Request, cancel: Cancel | None
+    ) -> tuple[GpuFrame | None, NDArray[np.uint8]]:
+        """Return what the GPU draws, if it does, and the frame, or some pixels of one that it draws."""
+        if not request.for_gpu:
+            return None, preview.frame(request.edits, cancel=cancel)
+        kept, now = self._some, perf_counter()
+        due = kept is None or kept[0] != key or now - kept[1] > _SOME_SECONDS
+        drawn, some = preview.for_gpu(request.edits, some=due, cancel=cancel)
+        if some is not None:
+            kept = self._some = (key, now, some)
+        assert kept is not None
+        return drawn, kept[2]
+
     def _made(self, request: Request) -> tuple[Framed, Preview]:
         framed = self._framing(request.photo, request.edits, request.view)
         return framed, Preview(framed.source, request.photo.statistics, framed.whole, framed.inner)
-
-
-def _frame(
-    preview: Preview, request: Request, cancel: Cancel | None
-) -> tuple[GpuFrame | None, NDArray[np.uint8]]:
-    """Return what the GPU draws, if it does, and the frame, or some pixels of one that it draws."""
-    if request.for_gpu:
-        return preview.for_gpu(request.edits, cancel=cancel)
-    return None, preview.frame(request.edits, cancel=cancel)
 
 
 def space_of(edits: Edits) -> str:

@@ -108,17 +108,17 @@ class Preview:
         return made
 
     def for_gpu(
-        self, edits: Edits, *, resting: bool = False, cancel: Cancel | None = None
-    ) -> tuple[GpuFrame, Frame8]:
-        """Return the frame as a GPU draws it, and every fourth pixel of it as `frame` makes them.
+        self, edits: Edits, *, some: bool = True, cancel: Cancel | None = None
+    ) -> tuple[GpuFrame, Frame8 | None]:
+        """Return the frame as a GPU draws it, and if asked for ``some`` every fourth pixel of `frame`.
 
         Both stay as they are. The areawise stages are those of `LocalCoefficients`. Raises Cancelled.
         """
         self.seconds = {}
-        parts = self.parts(edits, resting=resting, cancel=cancel)
+        parts = self.parts(edits, cancel=cancel)
         _check(cancel)
         with self._timed("small"):
-            small = self._gpu.small(parts)
+            small = self._gpu.small(parts) if some else None
         with self._timed("handing"):
             return self._gpu.frame(parts), small
 

@@ -46,7 +46,7 @@ def run(
     image = open_photo(photo)
     edits = halfway(seed, image.metadata, grain=True)
     preview = Preview(fitted_to(image, size), measure_statistics(image))
-    preview.for_gpu(edits, resting=True)
+    preview.parts(edits, resting=True)
     frames: list[GpuFrame] = []
     surface = Surface(lambda: (frames[-1], Place(0, 0, _FEW, _FEW)) if frames else None)
     window = QWidget()
@@ -59,7 +59,8 @@ def run(
         rows[key] = []
         for step in range(-1, steps):
             start = perf_counter()
-            frames[:] = [preview.for_gpu(moved(edits, key, max(step, 0) / max(1, steps - 1)))[0]]
+            settings = moved(edits, key, max(step, 0) / max(1, steps - 1))
+            frames[:] = [preview.for_gpu(settings, some=False)[0]]
             handed = perf_counter()
             surface.grabFramebuffer()
             if step >= 0:

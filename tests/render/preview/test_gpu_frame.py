@@ -103,7 +103,9 @@ def test_some_pixels_are_made_as_the_frame_has_them(size: tuple[int, int]) -> No
     _, small = preview.for_gpu(edits)
     every = 1 if size == (240, 320) else 4
     whole = preview.frame(edits)[::every, ::every].astype(int)
+    assert small is not None
     assert small.shape == whole.shape
+    assert preview.for_gpu(edits, some=False)[1] is None
     if every == 1:
         assert np.array_equal(small, whole)
     # Some are dithered by places of their own, and what looks far is met a pixel beside.

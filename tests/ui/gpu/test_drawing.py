@@ -103,6 +103,7 @@ def test_a_frame_lies_where_it_shall(host: Any) -> None:
     between = (3 * whole[10].astype(int) + whole[11]) / 4
     between = (3 * between[20:40] + between[21:41]) / 4
     assert np.abs(smooth[21, 41:81:2] - between).max() <= 1.0
+    assert small is not None
     assert small.shape == whole.shape
 
 
