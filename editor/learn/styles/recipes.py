@@ -91,7 +91,7 @@ RECIPES: tuple[Recipe, ...] = (
     ),
     Recipe("soft_pastel", "Soft Pastel", "Bright and airy: low contrast, raised blacks, pale colors."),
     Recipe(
-        "dramatic_black_and_white", "Dramatic Black and White",
+        "dramatic_black_and_white", "Dramatic B&W",
         "Black and white through an orange filter: dark skies, deep blacks, strong local contrast.",
         BLACK_AND_WHITE, {**_MONOCHROME, **_grain(22.0, 25.0)},
     ),
