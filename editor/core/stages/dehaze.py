@@ -38,9 +38,21 @@ VEIL = 0.3
 )  # fmt: skip
 def dehaze(image: Any, sliders: Sliders, metadata: Metadata, statistics: Statistics) -> Any:
     """Return scene-linear ``image`` (H x W x 3) seen through less haze, or through more."""
-    amount = 0.01 * sliders["dehaze"]
+    air, _ = haze_light(statistics)
+    lines = haze_coefficients(whole_picture(image, metadata), air)
+    return dehazed(image, lines, 0.01 * sliders["dehaze"], statistics, metadata.frame)
+
+
+def dehazed(
+    image: FloatArray,
+    lines: tuple[FloatArray, FloatArray],
+    amount: float,
+    statistics: Statistics,
+    frame: Frame,
+) -> FloatArray:
+    """Return ``image`` with haze taken (``amount`` to 1) or laid on (to -1), by `haze_coefficients`."""
     air, veil = haze_light(statistics)
-    haze = haziness(image, whole_picture(image, metadata), air, metadata.frame)
+    haze = haziness(image, lines, frame)
 
     def one(band: FloatArray, top: int) -> FloatArray:
         thick = haze[top : top + len(band), :, None]
@@ -65,11 +77,10 @@ def haze_light(statistics: Statistics) -> tuple[FloatArray, FloatArray]:
     return air, air * min(1.0, VEIL / float(air.mean()))
 
 
-def haziness(image: FloatArray, small: FloatArray, air: FloatArray, frame: Frame) -> FloatArray:
+def haziness(image: FloatArray, lines: tuple[FloatArray, FloatArray], frame: Frame) -> FloatArray:
     """Return 0 (clear) to 1 (all airlight) for every pixel (H x W): the refined dark channel."""
-    a, b = haze_coefficients(small, air)
     light = luminance(image)
-    a, b = enlarge(a, light, frame), enlarge(b, light, frame)
+    a, b = (enlarge(line, light, frame) for line in lines)
 
     def one(band: FloatArray, top: int) -> FloatArray:
         rows = slice(top, top + len(band))

@@ -15,7 +15,7 @@ import numpy as np
 from editor.core.edges import SMALL, guided_coefficients, luminance, shrink
 from editor.core.image import FloatArray, Frame
 from editor.core.pipeline import Step
-from editor.core.stages.dehaze import haze_coefficients, haze_light
+from editor.core.stages.dehaze import dehazed, haze_coefficients, haze_light
 from editor.core.stages.local_contrast import CLARITY_EPSILON, CLARITY_RADIUS, clarity_strength
 from editor.core.stages.tone_mapping import EPSILON, RADIUS, acting, tone_gain
 from editor.render.preview.parts import TONES, TONES_FROM, TONES_TO, Local
@@ -41,10 +41,11 @@ class LocalCoefficients:
         amount = 0.01 * float(dehaze.sliders["dehaze"])
         air, veil = haze_light(dehaze.statistics)
         if amount:
-            lines[0:2] = self._of("dehaze", key, lambda: haze_coefficients(small, air))
-        if not tones.neutral or contrast.sliders["clarity"]:
-            key = (key, dehaze.key)
-            small = self._of("dehazed", key, lambda: _through(dehaze, small))
+            haze = lines[0:2] = self._of("dehaze", key, lambda: haze_coefficients(small, air))
+            frame, key = Frame(height, width), (key, dehaze.key)
+            if not tones.neutral or contrast.sliders["clarity"]:
+                entering, statistics = small, dehaze.statistics
+                small = self._of("dehazed", key, lambda: dehazed(entering, haze, amount, statistics, frame))
         if not tones.neutral:
             lines[2:4] = self._of("tones", key, lambda: _guided(small, RADIUS, EPSILON))
         clarity = 0.01 * float(contrast.sliders["clarity"])
