@@ -19,7 +19,7 @@ from editor.render.preview.parts import HALF, HalfArray
 Steps = Mapping[str, Step]
 _NUMBERS = count()
 # What a slider may move white balance and exposure before `detail` is made anew for them.
-_FAR, _STOPS = 1.0, 4.0
+_FAR, _STOPS = 1.0, 2.5
 ENTERING = ("color_balance", "profile", "exposure")
 
 

@@ -81,7 +81,7 @@ def test_a_finished_picture_is_near_its_reference() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("color_balance.tint", 15.0), ("exposure.exposure", 1.0), ("exposure.exposure", 4.0)]
+    ("key", "value"), [("color_balance.tint", 15.0), ("exposure.exposure", 1.0), ("exposure.exposure", 2.5)]
 )
 def test_light_moves_over_a_kept_source(image: LinearImage, key: str, value: float) -> None:
     statistics, base = statistics_of(image), Edits(BUSY)
