@@ -43,7 +43,7 @@ def test_the_list_has_styles_and_presets(run: Run, chance: Style) -> None:
     assert code == 0
     assert rows["style", "Chance"]["path"] == str(chance.path)
     assert not rows["style", "Chance"]["built_in"]
-    assert rows["preset", "Golden Hour"]["built_in"]
+    assert rows["preset", "Late Light"]["built_in"]
     plain = run("style", "list")[1]
     assert "Chance" in plain
     assert "Whatever comes" in plain
@@ -88,7 +88,7 @@ def test_pictures_are_exported_with_it(run: Run, chance: Style, small_raw: Path,
 
 
 @pytest.mark.parametrize(("name", "key", "value"), [
-    ("golden hour", "tone_mapping.highlights", -35.0),
+    ("late light", "tone_mapping.highlights", -35.0),
     ("Silver", "color_mixer.monochrome", True),
 ])  # fmt: skip
 def test_a_preset_goes_on_top_of_what_is_there(
@@ -173,7 +173,7 @@ def test_settings_that_are_there_are_not_written_over(run: Run, small_raw: Path,
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    (("golden hou",), "near are Golden Hour"),
+    (("late ligh",), "near are Late Light"),
     (("nothing of the kind",), "no style"),
     (("photo.cr3",), "no style"),
     (("Silver", "--deflicker"), "--sequence"),

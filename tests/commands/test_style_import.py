@@ -85,7 +85,7 @@ def test_export_says_what_lightroom_will_not_see(run: Run, folder: Path) -> None
 
 @pytest.mark.parametrize(
     ("preset", "output", "told"),
-    [("No Such", "out.xmp", "no preset called No Such"), ("Golden Hour", "out.txt", "written as .xmp")],
+    [("No Such", "out.xmp", "no preset called No Such"), ("Late Light", "out.txt", "written as .xmp")],
 )
 def test_what_cannot_be_exported_ends_in_a_sentence(
     run: Run, folder: Path, preset: str, output: str, told: str

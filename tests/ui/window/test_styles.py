@@ -36,9 +36,10 @@ def _made(_raws: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _styles(_made: Path) -> None:
-    """Two styles of one's own, there before the window is."""
+def _styles(_made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two styles of one's own and none that ship, there before the window is."""
     shutil.copytree(_made, styles.user_folder())
+    monkeypatch.setattr(styles, "built_in_folder", lambda: tmp_path / "none")
 
 
 @pytest.fixture
@@ -222,10 +223,10 @@ def test_another_photo_has_tiles_of_its_own_and_the_first_ones_are_kept(
 
 
 def test_edits_by_hand_reach_the_presets_tiles_once_they_rest(window: Window, qtbot: QtBot) -> None:
-    preset, style = picture(window, "Golden Hour"), picture(window, "Chance")
+    preset, style = picture(window, "Late Light"), picture(window, "Chance")
     with qtbot.waitSignal(window.styling.tiles.finished, timeout=SECONDS):
         window.panels.edited.emit({EXPOSURE: 1.5, "tone_mapping.shadows": 40.0}, "Bright")
-    assert picture(window, "Golden Hour").mean() > preset.mean() + 5
+    assert picture(window, "Late Light").mean() > preset.mean() + 5
     assert np.array_equal(picture(window, "Chance"), style)
 
 
@@ -233,7 +234,7 @@ def test_tiles_wait_while_a_slider_moves(window: Window, qtbot: QtBot) -> None:
     made: list[str] = []
     window.panels.edited.emit({EXPOSURE: 0.5}, "Exposure")
     window.styling.tiles.made.connect(lambda key, image, problem: made.append(key))
-    golden = tile(window, "Golden Hour").entry.key
+    golden = tile(window, "Late Light").entry.key
     for step in range(_PATIENCE_MS // 20):
         window.panels.moving.emit({EXPOSURE: 0.5 + 0.01 * step})
         qtbot.wait(20)
@@ -254,7 +255,7 @@ def test_favorites_and_folded_groups_are_remembered(window: Window, qtbot: QtBot
         other.show()
         assert other.styles.names()[0] == "Silver"
         assert tile(other, "Silver").favorite
-        assert "Golden Hour" not in other.styles.names()
+        assert "Late Light" not in other.styles.names()
     finally:
         other.leave()
     tile(window, "Silver").starred.emit()
