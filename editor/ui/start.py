@@ -27,6 +27,8 @@ from editor.ui.window import Window
 log = logging.getLogger("editor")
 
 SCREENSHOT_SECONDS = 60
+# What is painted after the exact picture: the histogram and the panels, and for longer the styles' tiles.
+_PAINTED_MS, _TILES_MS = 200, 2000
 _SWITCH_SECONDS = 0.001
 
 
@@ -81,7 +83,10 @@ def save_screenshot(photo: Path, target: Path, size: tuple[int, int], edits: Edi
 
 
 def _shoot(window: Window, photo: Path, target: Path, app: QApplication) -> str:
-    """Save the window's picture once the photo's is exact; return what went wrong, "" if nothing."""
+    """Save the window's picture once the photo's is exact and the tiles are made.
+
+    Return what went wrong, "" if nothing.
+    """
     problems: list[str] = []
 
     def shoot() -> None:
@@ -93,8 +98,17 @@ def _shoot(window: Window, photo: Path, target: Path, app: QApplication) -> str:
         problems.append(sentence)
         app.exit()
 
-    # A moment after the picture the histogram and the panels have been painted as well.
-    window.presenter.exact.connect(lambda: QTimer.singleShot(200, window, shoot))
+    made: list[bool] = []
+
+    def finish() -> None:
+        made.append(True)
+        if window.presenter.is_exact:
+            QTimer.singleShot(_PAINTED_MS, window, shoot)
+
+    window.styling.tiles.finished.connect(finish)
+    window.presenter.exact.connect(
+        lambda: QTimer.singleShot(_PAINTED_MS if made else _TILES_MS, window, shoot)
+    )
     window.workbench.failed.connect(fail)
     late = tr("The picture was not ready within a minute.")
     QTimer.singleShot(SCREENSHOT_SECONDS * 1000, window, lambda: fail(late))
