@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -21,6 +20,7 @@ from editor.core.stage import find
 from editor.ui import theme
 from editor.ui.sliders.wording import label_text, number_text
 from editor.ui.styles.entries import Entry, edits_of
+from editor.ui.styles.training import told_of
 from editor.ui.text import tr
 
 # In pixels; with so many more for each figure, as far as it does not scroll.
@@ -62,23 +62,12 @@ def _figures(entry: Entry) -> dict[str, str]:
 def figures_of(entry: Entry) -> Iterator[tuple[str, str]]:
     """Return what there is to tell in figures: a training's report, or the sliders a preset moves."""
     if entry.kind == "style":
-        yield from _flat(entry.report)
+        yield from told_of(entry.report)
     for key, value in edits_of(entry).items():
         shown, stage = all_sliders()[key], key.split(".")[0]
         if shown.type == "number" and isinstance(value, float):
             where = find(stage).label if stage != "geometry" else tr("Geometry")
             yield f"{where}: {label_text(shown)}", number_text(shown, value)
-
-
-def _flat(report: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in report.items():
-        name = f"{above}{str(key).replace('_', ' ')}"
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{name}: ")
-        elif isinstance(value, float):
-            yield name.capitalize(), f"{value:.4g}"
-        elif isinstance(value, (str, int)):
-            yield name.capitalize(), str(value)
 
 
 def _kind(entry: Entry) -> str:
