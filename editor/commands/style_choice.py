@@ -55,9 +55,13 @@ def entries() -> list[Entry]:
 
 
 def choose(text: str) -> Choice:
-    """Return what a name or a file names; ValueError with a sentence, and near names, if there is none."""
+    """Return what a name or a file names: a style before a preset before a look of the same name.
+
+    ValueError with a sentence, and near names, if there is none, or several of one kind.
+    """
     known = entries()
     named = [entry for entry in known if entry.name.casefold() == text.casefold()]
+    named = [entry for entry in named if entry.kind == named[0].kind]
     if len(named) > 1:
         files = ", ".join(str(entry.path) for entry in named)
         raise ValueError(f"{len(named)} are called {text}: {files}; name the file.")

@@ -140,6 +140,14 @@ def test_of_two_by_one_name_the_file_is_named(
     assert run("style", "apply", chance.path, small_raw, *words)[0] == 0
 
 
+def test_a_style_goes_before_a_preset_of_its_name(
+    run: Run, chance: Style, small_raw: Path, tmp_path: Path
+) -> None:
+    random_style(chance.path.with_name("silver.safetensors"), small_raw, "Silver", 1)
+    out = run("style", "apply", "silver", small_raw, "-o", tmp_path, "--sidecars", "--json")[1]
+    assert json.loads(out)["kind"] == "style"
+
+
 def test_a_look_is_a_file(run: Run, small_raw: Path, tmp_path: Path) -> None:
     cube = tmp_path / "negative.cube"
     rows = [f"{1 - r} {1 - g} {1 - b}" for b in (0, 1) for g in (0, 1) for r in (0, 1)]
