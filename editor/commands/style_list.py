@@ -60,9 +60,13 @@ def _trained(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"trained on {len(report['trained_on'])} photos"
     if {"loss", "preset_loss"} <= set(report):
         yield f"style loss {report['loss']} (one preset for all {report['preset_loss']})"
-    learned, held = report.get("learned_from"), report.get("held_out")
+    learned, held = report.get("learned_from"), report.get("held_out", {})
     if learned:
-        yield f"learned from {learned['edited'] + learned['paired']} photos"
-    if held and "delta_e" in held:
+        count = learned.get("edited", 0) + learned.get("paired", 0)
+        yield f"learned from {count} photos" if count else f"learned from {learned['finished']} pictures"
+    if "delta_e" in held:
         off = held["delta_e"]
         yield f"CIEDE2000 {off['style']} on photos held out (average edits {off['average']})"
+    if "distance" in held:
+        off = held["distance"]
+        yield f"look {off['style']} off on pictures held out (one fixed preset {off['average']})"

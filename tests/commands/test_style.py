@@ -15,7 +15,7 @@ from editor.files.sidecar import read_sidecar, sidecar_path, write_sidecar
 from editor.raw.photo import open_photo
 from editor.styles.apply import laid, mixed
 from editor.styles.seen import see
-from editor.styles.style import Style, predict
+from editor.styles.style import Style, predict, read_head, write_style
 from tests.commands.conftest import Run
 from tests.styles.some import random_style
 
@@ -146,6 +146,17 @@ def test_a_style_goes_before_a_preset_of_its_name(
     random_style(chance.path.with_name("silver.safetensors"), small_raw, "Silver", 1)
     out = run("style", "apply", "silver", small_raw, "-o", tmp_path, "--sidecars", "--json")[1]
     assert json.loads(out)["kind"] == "style"
+
+
+def test_a_style_learned_from_pictures_is_listed(run: Run, chance: Style, small_raw: Path) -> None:
+    report = {
+        "learned_from": {"finished": 9, "raws": 0, "passed_over": 0},
+        "held_out": {"photos": 2, "distance": {"style": 0.1, "average": 0.2, "no_change": 0.4}},
+    }
+    head = read_head(chance.path)
+    write_style(chance.path.with_name("seen.safetensors"), head, name="Seen", description="", report=report)
+    told = run("style", "list")[1]
+    assert "learned from 9 pictures; look 0.1 off on pictures held out (one fixed preset 0.2)" in told
 
 
 def test_a_look_is_a_file(run: Run, small_raw: Path, tmp_path: Path) -> None:
