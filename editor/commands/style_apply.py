@@ -57,6 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     sequence.check_sequence(arguments)
     choice, photos = choose(arguments.style), photos_in(arguments.photos)
     pictures = arguments.format is not None or not arguments.sidecars
+    if arguments.output.exists() and not arguments.output.is_dir():
+        raise ValueError(f"{arguments.output} is a file, not a folder.")
     options = picture_options(arguments, arguments.output) if pictures else None
     targets: dict[Path, Path] = {}
     if arguments.sidecars:

@@ -137,4 +137,4 @@ def _near(text: str, known: list[Entry]) -> str:
     wanted = text.casefold()
     near = [name for name in names if wanted in name]
     near += [name for name in get_close_matches(wanted, names, 3, 0.5) if name not in near]
-    return f"; near are {', '.join(names[name] for name in near[:3])}" if near else ""
+    return f"; did you mean {' or '.join(names[name] for name in near[:3])}?" if near else ""

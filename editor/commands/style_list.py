@@ -10,6 +10,9 @@ from typing import Any
 from editor.commands.output import print_json, printable
 from editor.commands.style_choice import Entry, entries
 
+# Longer names push the others' lines no further right.
+_WIDEST = 28
+
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
@@ -22,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"styles": [_row(entry) for entry in found]})
         return 0
-    width = max((len(entry.name) for entry in found), default=0)
+    width = min(_WIDEST, max((len(entry.name) for entry in found), default=0))
     for kind in ("style", "preset", "look"):
         of_kind = [entry for entry in found if entry.kind == kind]
         if of_kind:
@@ -58,8 +61,6 @@ def _trained(report: Mapping[str, Any]) -> Iterator[str]:
     """Yield what a style was trained on and what it reached; nothing where its report does not say."""
     if "trained_on" in report:
         yield f"trained on {len(report['trained_on'])} photos"
-    if {"loss", "preset_loss"} <= set(report):
-        yield f"style loss {report['loss']} (one preset for all {report['preset_loss']})"
     learned, held = report.get("learned_from"), report.get("held_out", {})
     if learned:
         count = learned.get("edited", 0) + learned.get("paired", 0)

@@ -73,7 +73,7 @@ _MONOCHROME: Mapping[str, Value] = {"color_mixer.monochrome": True}
 RECIPES: tuple[Recipe, ...] = (
     Recipe(
         "warm_negative", "Warm Negative",
-        "A warm color negative: soft highlights, golden skin, gentle cool shadows.",
+        "A warm color negative: soft highlights, golden skin, open shadows.",
         fixed=_grain(14.0, 22.0),
     ),
     Recipe(
