@@ -25,7 +25,7 @@ def left_column(window: Window) -> QSplitter:
     for widget in (window.styles, window.match_panel, *lists, window.batch_panel, window.export_panel):
         column.addWidget(widget)
     column.setChildrenCollapsible(False)
-    column.setSizes([540, 190, 66, 114, 160, 160])
+    column.setSizes([484, 252, 54, 120, 160, 160])
     column.setMinimumWidth(180)
     column.setHandleWidth(2)
     for pane in (window.styles, window.match_panel, *lists):
