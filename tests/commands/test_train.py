@@ -66,6 +66,8 @@ def test_a_raw_trains_a_stage(run: Run, folder: Path) -> None:
 def test_ctrl_c_ends_it_and_the_next_run_goes_on(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A shell ignores it for what runs in the background, and so would this.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     real, calls = torch.nn.utils.clip_grad_norm_, []
 
     def clip(*arguments: Any, **more: Any) -> Any:
