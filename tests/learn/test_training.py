@@ -57,6 +57,9 @@ def interrupt(monkeypatch: pytest.MonkeyPatch) -> Interrupt:
     """Break off every training after so many steps as Ctrl-C does; 0 lets them be."""
     real, left = torch.nn.utils.clip_grad_norm_, [0]
 
+    # A shell ignores it for what runs in the background, and so would this.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
     def clip(*arguments: Any, **more: Any) -> Any:
         left[0] -= 1
         if left[0] == -1:
