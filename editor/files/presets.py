@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import uuid
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from editor.core import resources
 from editor.core.edits import Edits, all_sliders
 from editor.core.geometry import GEOMETRY
-from editor.core.resources import resources
 from editor.core.slider import Value
 from editor.files import atomic, looks, merge, tree, xmp
 from editor.files.crs import CRS, Entry, Import
@@ -141,17 +140,12 @@ def of_preset(edits: Edits) -> Edits:
 
 def built_in_folder() -> Path:
     """Return the folder of the presets that came with the program."""
-    return resources() / "presets"
+    return resources.resources() / "presets"
 
 
 def user_folder() -> Path:
     """Return the folder of the user's presets (SILVERGRAD_PRESETS names another); it may not exist."""
-    own = os.environ.get(_OWN_FOLDER)
-    if own:
-        return Path(own)
-    import platformdirs
-
-    return platformdirs.user_data_path("silvergrad", appauthor=False) / "presets"
+    return resources.user_folder("presets", _OWN_FOLDER)
 
 
 def preset_at(path: Path, group: str = "", *, built_in: bool = False) -> Preset:

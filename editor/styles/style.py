@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -12,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from editor.core import resources
 from editor.core.edits import Edits
 from editor.core.image import FloatArray, Matrix
-from editor.core.resources import resources
 from editor.files import atomic, tensors
 from editor.styles import encoder
 from editor.styles.dials import Dial, values_of
@@ -77,17 +76,12 @@ def find_styles() -> tuple[Style, ...]:
 
 def built_in_folder() -> Path:
     """Return the folder of the styles that came with the program."""
-    return resources() / "styles"
+    return resources.resources() / "styles"
 
 
 def user_folder() -> Path:
     """Return the folder of the user's styles (SILVERGRAD_STYLES names another); it may not exist."""
-    own = os.environ.get(_OWN_FOLDER)
-    if own:
-        return Path(own)
-    import platformdirs
-
-    return platformdirs.user_data_path("silvergrad", appauthor=False) / "styles"
+    return resources.user_folder("styles", _OWN_FOLDER)
 
 
 def predict(style: Style, seen: Seen) -> Edits:
