@@ -1,0 +1,80 @@
+"""Tabled: smooth curves that the sliders make, once a setting, and that every pixel reads."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+# Samples of a table between two of its controls.
+FINE = 4
+
+
+def spline_basis(controls: int, periodic: bool = False) -> Tensor:
+    """Return the cubic B-splines of ``controls`` even knots, sampled over 0..1 (samples x controls).
+
+    A sum of them is as smooth as the eye can tell. A ``periodic`` one has the same value at 0 and 1;
+    otherwise the outermost splines reach beyond both ends.
+    """
+    spans = controls if periodic else controls - 3
+    places = torch.linspace(0.0, spans, FINE * spans + 1, dtype=torch.float64)
+    knots = torch.arange(controls, dtype=torch.float64) - (0.0 if periodic else 1.0)
+    away = places[:, None] - knots
+    if periodic:
+        away = torch.remainder(away + 0.5 * spans, spans) - 0.5 * spans
+    away = away.abs()
+    near = 2.0 / 3.0 - away**2 + 0.5 * away**3
+    far = (2.0 - away).clamp_min(0.0) ** 3 / 6.0
+    return torch.where(away < 1.0, near, far).float()
+
+
+class TableNet(nn.Module):
+    """The tables that the sliders, and the picture's condition, ask for.
+
+    It runs once a setting, not once a pixel, and so may be large.
+    """
+
+    basis: Tensor
+
+    def __init__(
+        self, numbers: int, conditions: int, tables: int, controls: int,
+        hidden: int = 192, periodic: bool = False,
+    ) -> None:  # fmt: skip
+        """Take how many sliders (each in -1..1) and conditions there are, and how fine the tables are."""
+        super().__init__()
+        told = 8 * numbers + conditions
+        self.tables, self.controls = tables, controls
+        self.first = nn.Linear(told, 2 * hidden)
+        self.second = nn.Linear(hidden, 2 * hidden)
+        self.third = nn.Linear(hidden, 2 * hidden)
+        self.last = nn.Linear(told + 3 * hidden, tables * controls)
+        # Level at nothing before training.
+        nn.init.normal_(self.last.weight, std=0.01 / math.sqrt(self.last.in_features))
+        nn.init.zeros_(self.last.bias)
+        self.register_buffer("basis", spline_basis(controls, periodic), persistent=False)
+
+    def forward(self, sliders: Tensor, condition: Tensor) -> Tensor:
+        """Return B x tables x samples of B x K sliders and B x C conditions."""
+        turns = math.pi * sliders
+        waves = [wave(k * turns) for k in (1, 2, 3) for wave in (torch.cos, torch.sin)]
+        told = torch.cat([sliders, sliders.abs(), *waves, condition], dim=1)
+        # Gates multiply: an amount times a place is what many sliders mean.
+        one = functional.glu(self.first(told))
+        two = functional.glu(self.second(one))
+        three = functional.glu(self.third(two))
+        made = self.last(torch.cat([told, one, two, three], dim=1))
+        return made.unflatten(1, (self.tables, self.controls)) @ self.basis.T
+
+
+def read_tables(tables: Tensor, places: Tensor) -> Tensor:
+    """Return each of B x T x samples tables over 0..1 at its B x N x T ``places``, linearly.
+
+    Beyond its ends a table goes on level. Gradients flow to tables and places.
+    """
+    last = tables.shape[2] - 1
+    at = places.clamp(0.0, 1.0).transpose(1, 2) * last
+    before = at.detach().long().clamp_max(last - 1)
+    low, high = tables.gather(2, before), tables.gather(2, before + 1)
+    return (low + (high - low) * (at - before)).transpose(1, 2)
