@@ -18,10 +18,7 @@ from editor.core.statistics import Statistics
 from editor.learn.draws import draw, draw_stage
 from editor.learn.inputs import condition_vector, slider_vector
 from editor.learn.pictures import Picture
-from proxies.areawise import Far
-from proxies.near import Near
 from proxies.networks import Network
-from proxies.pointwise import Pointwise
 
 Progress = Callable[[float], None]
 
@@ -85,7 +82,7 @@ def sample(
     ``share`` scales how many; ``progress`` hears 0..1, and may raise to cancel.
     """
     rng = np.random.default_rng([seed, stage.order])
-    if isinstance(network, Pointwise):
+    if stage.kind == "pointwise":
         return [_colors(stage, network, pictures, rng, share, progress)]
     total = sum(size[0] * count for size, count in SIZES.items())
     groups, done = [], 0
@@ -114,7 +111,7 @@ def before(
 
 def _colors(
     stage: Stage,
-    network: Pointwise,
+    network: Any,
     pictures: Sequence[Picture],
     rng: np.random.Generator,
     share: float,
@@ -169,7 +166,7 @@ def _every_color(count: int, rng: np.random.Generator) -> FloatArray:
 
 def _windows(
     stage: Stage,
-    network: Far | Near,
+    network: Any,
     pictures: Sequence[Picture],
     rng: np.random.Generator,
     size: tuple[int, int],
