@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
@@ -30,6 +29,8 @@ from proxies.networks import Network
 from proxies.pointwise import Pointwise
 
 RATE, WARM_UP = 3e-3, 200
+# How many times lower the rate is when a training ends.
+DECAY = 100.0
 # Samples of a step: settings for pointwise stages, windows for areawise ones.
 BATCH = {"pointwise": 112, "areawise": 18}
 # Stops by which later stages may lift a stage's light.
@@ -168,9 +169,7 @@ def descend(
         while (spent := time.monotonic() - started) < 60.0 * minutes:
             part = spent / (60.0 * minutes)
             for group in optimizer.param_groups:
-                group["lr"] = (
-                    highest * min(1.0, (steps + 1) / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * part))
-                )
+                group["lr"] = highest * min(1.0, (steps + 1) / WARM_UP) * decayed(part)
             now = loss(steps, generator)
             optimizer.zero_grad()
             now.backward()
@@ -192,6 +191,14 @@ def descend(
     kept.remove()
     worst = float(made.quantile(0.1))
     return Trained(network.cpu().eval(), float(made.median()), worst, float(idle.median()), steps)
+
+
+def decayed(part: float) -> float:
+    """Return what is left of the rate after a part (0..1) of a training: as long in each of its sizes.
+
+    What makes tables for many pixels is as noisy as its rate is high: most is learned at low ones.
+    """
+    return float(DECAY**-part) * min(1.0, 20.0 * (1.0 - part))
 
 
 def _loss(stage: Stage, network: Network, batch: tuple[Any, Tensor, Tensor, Tensor]) -> Tensor:
