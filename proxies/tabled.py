@@ -24,10 +24,15 @@ def spline_basis(controls: int, periodic: bool = False) -> Tensor:
     away = places[:, None] - knots
     if periodic:
         away = torch.remainder(away + 0.5 * spans, spans) - 0.5 * spans
+    return bump(away).float()
+
+
+def bump(away: Tensor) -> Tensor:
+    """Return the cubic B-spline's value so many knots ``away`` from its middle."""
     away = away.abs()
     near = 2.0 / 3.0 - away**2 + 0.5 * away**3
     far = (2.0 - away).clamp_min(0.0) ** 3 / 6.0
-    return torch.where(away < 1.0, near, far).float()
+    return torch.where(away < 1.0, near, far)
 
 
 class TableNet(nn.Module):
