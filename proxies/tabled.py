@@ -63,7 +63,8 @@ class TableNet(nn.Module):
     def forward(self, sliders: Tensor, condition: Tensor) -> Tensor:
         """Return B x tables x samples of B x K sliders and B x C conditions."""
         turns = math.pi * sliders
-        waves = [wave(k * turns) for k in (1, 2, 3) for wave in (torch.cos, torch.sin)]
+        # Weak ones: only hues need them, and to all other sliders they are noise.
+        waves = [0.3 / k * wave(k * turns) for k in (1, 2, 3) for wave in (torch.cos, torch.sin)]
         told = torch.cat([sliders, sliders.abs(), *waves, condition], dim=1)
         # Gates multiply: an amount times a place is what many sliders mean.
         one = functional.glu(self.first(told))
