@@ -68,10 +68,16 @@ def sparing(amount: Any, highlights: Any) -> Any:
 def shade(out: Any, midpoint: Any, feather: Any) -> Any:
     """Return how fully the vignette acts (0..1) at distances ``out``; midpoint and feather are 0..1."""
     xp = namespace(out)
+    start, width = ramp(midpoint, feather)
+    t = xp.clip((out - start) / width, 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)
+
+
+def ramp(midpoint: Any, feather: Any) -> tuple[Any, Any]:
+    """Return the distance at which the vignette sets in, and how much farther out it acts fully."""
     middle = 0.35 + 0.75 * midpoint
     half = 0.01 + 0.73 * feather
-    t = xp.clip((out - (middle - half)) / (2.0 * half), 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)
+    return middle - half, 2.0 * half
 
 
 @stage(

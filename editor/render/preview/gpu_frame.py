@@ -31,13 +31,14 @@ from editor.render.preview.parts import (
     TONES,
     TONES_FROM,
     TONES_TO,
-    VIGNETTE_STEPS,
     HalfArray,
     Local,
     Parts,
     Scene,
 )
 
+# Entries of the vignette's stops, by even distances.
+VIGNETTE_STEPS = 4096
 # Entries of a row of `GpuFrame.lists`.
 LIST_WIDTH = 1024
 # Every so many pixels one is made on the CPU as well.
@@ -132,7 +133,8 @@ def _arrays(scene: Scene, shape: tuple[int, int]) -> tuple[FloatArray, FloatArra
     assert isinstance(local, Local)
     around = [np.zeros(VIGNETTE_STEPS + 1 + sum(shape), np.float32)]
     if scene.vignette is not None:
-        around = [scene.vignette.stops, scene.vignette.columns, scene.vignette.rows]
+        distances = np.linspace(0.0, 1.0, VIGNETTE_STEPS + 1, dtype=np.float32)
+        around = [scene.vignette.stops(distances), scene.vignette.columns, scene.vignette.rows]
     lists = np.concatenate([scene.curve, local.tones, *around])
     padded = np.zeros((-(-lists.size // LIST_WIDTH), LIST_WIDTH), np.float32)
     padded.reshape(-1)[: lists.size] = lists

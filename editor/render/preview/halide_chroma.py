@@ -50,7 +50,7 @@ class Clean(Pipeline):
         super().__init__()
         planes = self.array("planes", hl.Float(32), 3)
         luma, *chroma = (planes[X + BORDER, Y + BORDER, k] for k in range(3))
-        line, wide = self.enlarged(self.array("lines", hl.Float(32), 3))
+        line = self.enlarged(self.array("lines", hl.Float(32), 3))
         rest, squares, share = (hl.Func(name) for name in ("rest", "squares", "share"))
         rest[X, Y] = hl.Tuple(
             [plane - (line(2 * k) * luma + line(2 * k + 1)) for k, plane in enumerate(chroma)]
@@ -64,7 +64,8 @@ class Clean(Pipeline):
             [hl.cast(hl.Float(16), each - rest[X, Y][k] * share[X, Y]) for k, each in enumerate(chroma)]
         )
         self.function.split(Y, STRIP, Y, ROWS).parallel(STRIP).vectorize(X, LANES)
-        for each in (wide, rest, squares):
+        self.widened_at(self.function, STRIP)
+        for each in (rest, squares):
             each.compute_at(self.function, STRIP).vectorize(X, LANES)
 
     def run(self, planes: FloatArray, lines: FloatArray, step: int, noise: float, out: HalfArray) -> None:

@@ -17,13 +17,13 @@ from editor.render.preview.grid import depths
 from editor.render.preview.halide_rendition import inputs, placed, rendered, vignetted
 from editor.render.preview.halide_tools import (
     LANES,
-    ROWS,
+    ROW,
     STRIP,
+    TILE,
     Pipeline,
     X,
     Y,
     as_float,
-    entry,
     exactly,
     exp2,
     log2,
@@ -44,9 +44,6 @@ from editor.render.preview.parts import (
 )
 
 _FLOOR, _FLOOR_STOPS = float(FLOOR), exactly(np.log2(FLOOR))
-_COLUMN, _TILE = hl.Var("column"), hl.Var("tile")
-# Columns of a tile of the grid's pipeline: its coefficients there stay in a core's cache.
-_WIDE, _HIGH = 128, 32
 
 
 class _Scene(Pipeline, ABC):
@@ -57,19 +54,17 @@ class _Scene(Pipeline, ABC):
         source, matrix = self.array("source", hl.Float(16), 3), self.numbers("matrix", 9)
         pixel = [as_float(source[X, Y, k]) for k in range(3)]
         rgb = [sum(matrix[3 * row + k] * pixel[k] for k in range(3)) for row in range(3)]
-        rgb = self.areawise(rgb)
-        band = as_float(self.array("band", hl.Float(16), 2)[X, Y])
-        texture = self.number("texture")
-        gain = hl.select(texture == 0.0, 1.0, exp2(texture * band))
+        fine = self.number("texture") * as_float(self.array("band", hl.Float(16), 2)[X, Y])
+        rgb = self.step("local", self.areawise(rgb, fine))
+        rgb = vignetted(self, rgb)
+        rgb = self.step("rendered", rendered(self, rgb))
         self.function = hl.Func("scene")
-        rgb = vignetted(self, [each * gain for each in rgb])
-        self.function[X, Y] = hl.Tuple(placed(rendered(self, rgb)))
+        self.function[X, Y] = hl.Tuple(placed(rgb))
         self.schedule()
-        self.function.specialize((texture == 0.0) & (self.number("vignette") == 0.0))
 
     @abstractmethod
-    def areawise(self, rgb: list[Any]) -> list[Any]:
-        """Return the pixel after the areawise stages."""
+    def areawise(self, rgb: list[Any], fine: Any) -> list[Any]:
+        """Return the pixel after the areawise stages; texture adds ``fine`` stops."""
 
     @abstractmethod
     def schedule(self) -> None:
@@ -78,11 +73,12 @@ class _Scene(Pipeline, ABC):
     def run(self, source: HalfArray, band: HalfArray, parts: Scene, out: Places) -> None:
         """Fill ``out`` (3 x H x W)."""
         planes, values = self.arrays(parts)
+        # Held until the kernel has run: Halide does not.
+        values |= inputs(parts, (out.shape[1], out.shape[2]))
         rows, _, columns = planes.shape
         self.set(
             source=source, band=band, matrix=parts.matrix, texture=parts.texture, planes=planes, **values,
-            **inputs(parts, (out.shape[1], out.shape[2])), left=parts.left, top=parts.top,
-            across=columns / parts.width, down=rows / parts.height,
+            left=parts.left, top=parts.top, across=columns / parts.width, down=rows / parts.height,
         )  # fmt: skip
         self.function.realize([hl.Buffer(each) for each in out])
 
@@ -94,22 +90,23 @@ class _Scene(Pipeline, ABC):
 class LocalScene(_Scene):
     """The areawise stages' own mathematics, with the lines of their guided filters."""
 
-    def areawise(self, rgb: list[Any]) -> list[Any]:
+    def areawise(self, rgb: list[Any], fine: Any) -> list[Any]:
         """Return the pixel after dehaze, tone mapping and clarity."""
-        line, self._wide = self.enlarged(self.array("planes", hl.Float(32), 3))
-        rgb = self._dehazed(rgb, line)
+        line = self.enlarged(self.array("planes", hl.Float(32), 3))
+        rgb = self.step("dehazed", self._dehazed(rgb, line), idle=self.number("dehaze") == 0.0)
         level = log2(hl.max(weighted(LUMINANCE, rgb), _FLOOR))
         base = line(2) * level + line(3)
         place = (base - TONES_FROM) * exactly((TONES - 1) / (TONES_TO - TONES_FROM)) + 0.5
         tones = self.array("tones", hl.Float(32), 1)
-        stops = entry(tones, hl.clamp(place, 0.0, TONES - 1.0), TONES - 1)
+        stops = self.looked_up("tone", tones, hl.clamp(place, 0.0, TONES - 1.0), TONES - 1)
         level = hl.max(level + stops, _FLOOR_STOPS)
         base = line(4) * level + line(5)
         away = (base - exactly(GREY)) * exactly(1.0 / 2.6)
         detail = level - base
         share = detail * exactly(1.0 / CLARITY_LIMIT)
-        middle = hl.fast_exp(-0.5 * away * away)
-        gain = exp2(stops + self.number("clarity") * middle * detail / (1.0 + share * share))
+        middle = exp2(exactly(-0.5 / np.log(2.0)) * away * away)
+        stops += fine + self.number("clarity") * middle * detail / (1.0 + share * share)
+        gain = exp2(stops)
         return [each * gain for each in rgb]
 
     def _dehazed(self, rgb: list[Any], line: Callable[[int], Any]) -> list[Any]:
@@ -129,8 +126,8 @@ class LocalScene(_Scene):
 
     def schedule(self) -> None:
         """Widen the lines once for each strip of rows."""
-        self.function.split(Y, STRIP, Y, ROWS).parallel(STRIP).vectorize(X, LANES)
-        self._wide.compute_at(self.function, STRIP).vectorize(X, LANES)
+        self.in_tiles(self.function)
+        self.widened_at(self.function, STRIP)
 
     def arrays(self, parts: Scene) -> tuple[np.ndarray[Any, Any], dict[str, Any]]:
         """Return the lines, and the tones and numbers that go with them."""
@@ -145,33 +142,34 @@ class GridScene(_Scene):
 
     depth = 8
 
-    def areawise(self, rgb: list[Any]) -> list[Any]:
+    def areawise(self, rgb: list[Any], fine: Any) -> list[Any]:
         """Return the pixel under the transform that its guide slices from the grid."""
-        at, self._wide = self.enlarged(self.array("planes", hl.Float(32), 3))
+        at = self.enlarged(self.array("planes", hl.Float(32), 3))
         which = hl.Var("which")
         self._here = hl.Func("here")
         self._here[X, which, Y] = at(which)
         weights = self.numbers("weights", 3)
         light = hl.max(sum(weights[k] * rgb[k] for k in range(3)), 0.0) + exactly(2.0**GUIDE_FROM)
         place = (log2(light) - GUIDE_FROM) * exactly((GUIDES - 1) / (GUIDE_TO - GUIDE_FROM)) + 0.5
-        guide = entry(self.array("guide", hl.Float(32), 1), hl.clamp(place, 0.0, GUIDES - 1.0), GUIDES - 1)
+        place, guides = hl.clamp(place, 0.0, GUIDES - 1.0), self.array("guide", hl.Float(32), 1)
+        guide = self.looked_up("depth", guides, place, GUIDES - 1)
         # Tents over all of the depth: cheaper than fetching two nodes for each pixel.
         tents = [hl.max(1.0 - hl.abs(guide - float(z)), 0.0) for z in range(self.depth)]
 
         def coefficient(number: int) -> Any:
             return sum(tents[z] * self._here[X, 12 * z + number, Y] for z in range(self.depth))
 
+        gain = exp2(fine)
         return [
-            sum(coefficient(4 * row + k) * rgb[k] for k in range(3)) + coefficient(4 * row + 3)
+            gain * (sum(coefficient(4 * row + k) * rgb[k] for k in range(3)) + coefficient(4 * row + 3))
             for row in range(3)
         ]
 
     def schedule(self) -> None:
         """Widen the grid once for each tile, and lower it once for each row of a tile."""
-        self.function.tile(X, Y, _TILE, STRIP, _COLUMN, hl.Var("row"), _WIDE, _HIGH)
-        self.function.parallel(STRIP).vectorize(_COLUMN, LANES)
-        self._wide.compute_at(self.function, _TILE).vectorize(X, LANES)
-        self._here.compute_at(self.function, hl.Var("row")).vectorize(X, LANES)
+        self.in_tiles(self.function)
+        self.widened_at(self.function, TILE)
+        self._here.compute_at(self.function, ROW).vectorize(X, LANES)
 
     def arrays(self, parts: Scene) -> tuple[np.ndarray[Any, Any], dict[str, Any]]:
         """Return the grid's numbers in planes, and its guide."""

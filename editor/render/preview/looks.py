@@ -13,10 +13,10 @@ from editor.core.pipeline import Step
 from editor.core.stage import Stage
 from editor.core.stages.grain import STRENGTH, layer_weights
 from editor.core.stages.rendition import HOLD, white_point
-from editor.core.stages.vignette import bend, distance, shade, sparing, strongest
+from editor.core.stages.vignette import bend, distance, ramp, sparing, strongest
 from editor.core.statistics import Statistics
 from editor.render.preview.color_table import nodes
-from editor.render.preview.parts import CURVE_STEPS, HALF, VIGNETTE_STEPS, HalfArray, Vignette
+from editor.render.preview.parts import CURVE_STEPS, HALF, HalfArray, Vignette
 
 
 def vignette(step: Step, frame: Frame, shape: tuple[int, int]) -> Vignette | None:
@@ -30,10 +30,9 @@ def vignette(step: Step, frame: Frame, shape: tuple[int, int]) -> Vignette | Non
         places = np.zeros((shape[1 - axis], 2))
         places[:, axis] = (np.arange(shape[1 - axis]) + (start + 0.5)) * (2.0 / span) - 1.0
         lines.append((distance(places, values["roundness"], aspect) ** power).astype(np.float32))
-    out = np.linspace(0.0, 1.0, VIGNETTE_STEPS + 1)
-    stops = shade(out, values["midpoint"], values["feather"]) * strongest(values["amount"])
+    start, width = ramp(values["midpoint"], values["feather"])
     spared = sparing(values["amount"], values["highlights"])
-    return Vignette(lines[0], lines[1], 1.0 / power, stops.astype(np.float32), spared)
+    return Vignette(lines[0], lines[1], 1.0 / power, start, width, strongest(values["amount"]), spared)
 
 
 def curve_of(step: Step) -> tuple[FloatArray, float, float]:

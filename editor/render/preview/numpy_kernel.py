@@ -30,7 +30,6 @@ from editor.render.preview.parts import (
     TONES,
     TONES_FROM,
     TONES_TO,
-    VIGNETTE_STEPS,
     Display,
     HalfArray,
     Local,
@@ -169,9 +168,8 @@ def _stops(rgb: FloatArray) -> FloatArray:
 
 def _vignetted(rgb: FloatArray, parts: Vignette, rows: slice) -> FloatArray:
     out = (parts.columns + parts.rows[rows, None]) ** np.float32(parts.root)
-    stops = parts.stops[(np.minimum(out, 1.0) * VIGNETTE_STEPS + np.float32(0.5)).astype(np.int32)]
     bright = np.square(np.maximum(np.tensordot(LUMINANCE, rgb, 1), 0.0))
-    stops = stops * (1.0 - np.float32(parts.spared) * (bright / (bright + np.float32(0.35**2))))
+    stops = parts.stops(out) * (1.0 - np.float32(parts.spared) * (bright / (bright + np.float32(0.35**2))))
     made: FloatArray = rgb * np.exp2(stops)
     return made
 

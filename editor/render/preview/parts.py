@@ -20,9 +20,8 @@ PLACE = 65280
 # A hair more than 255 keeps white white where places and weights are rounded down.
 LEVELS_OUT = 255.02
 
-# Stops of the base that `Scene.tones` spans, and its entries; distances and entries of `Vignette.stops`.
+# Stops of the base that `Scene.tones` spans, and its entries.
 TONES_FROM, TONES_TO, TONES = -18.0, 12.0, 8192
-VIGNETTE_STEPS = 4096
 # Entries of a grid's guide over its stops, in the kernel.
 GUIDE_FROM, GUIDE_TO, GUIDES = -12.0, 4.0, 4096
 # Entries of `Display.curve`, at equal steps of the root of the scene value.
@@ -59,13 +58,24 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class Vignette:
-    """Stops by distance from the center, (columns + rows) ** ``root``; lights are ``spared`` 0..1."""
+    """Up to ``strongest`` stops by the distance from the center, (columns + rows) ** ``root``.
+
+    They set in at the distance ``start`` and act fully ``width`` farther out; lights are ``spared`` 0..1.
+    """
 
     columns: FloatArray
     rows: FloatArray
     root: float
-    stops: FloatArray
+    start: float
+    width: float
+    strongest: float
     spared: float
+
+    def stops(self, out: FloatArray) -> FloatArray:
+        """Return the stops at distances ``out`` where no light is spared."""
+        t = np.clip((out - np.float32(self.start)) * np.float32(1.0 / self.width), 0.0, 1.0)
+        made: FloatArray = t * t * (3.0 - 2.0 * t) * np.float32(self.strongest)
+        return made
 
 
 @dataclass(frozen=True, eq=False)
