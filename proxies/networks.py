@@ -9,6 +9,7 @@ from __future__ import annotations
 from proxies.areawise import Far
 from proxies.near import Near
 from proxies.pointwise import Pointwise
+from proxies.toning import Toning
 
-Network = Pointwise | Far | Near
-NETWORKS: dict[str, type[Network]] = {"pointwise": Pointwise, "far": Far, "near": Near}
+Network = Pointwise | Toning | Far | Near
+NETWORKS: dict[str, type[Network]] = {"pointwise": Pointwise, "toning": Toning, "far": Far, "near": Near}

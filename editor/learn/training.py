@@ -27,6 +27,7 @@ from proxies.losses import edges, psnr, robust
 from proxies.near import Near
 from proxies.networks import Network
 from proxies.pointwise import Pointwise
+from proxies.toning import Toning
 
 RATE, WARM_UP = 3e-3, 200
 # How many times lower the rate is when a training ends.
@@ -57,20 +58,24 @@ def new_network(stage: Stage) -> Network:
     sliders = width(stage)
     if stage.kind == "areawise":
         return Far(sliders, CONDITIONS) if stage.far else Near(sliders, CONDITIONS)
+    if any(slider.type == "curve" for slider in stage.sliders):
+        return _toning(stage)
     display = prophoto_to("sRGB").tolist()
     # Many sliders ask for many different things.
     wide = 64 if sliders > 20 else 48
-    curves = sum(slider.type == "curve" for slider in stage.sliders)
-    return Pointwise(
-        sliders,
-        CONDITIONS,
-        display,
-        *perceptual.MATRICES,
-        width=wide,
-        tones=12 if curves else 6,
-        curves=curves,
-        samples=(CURVE_SAMPLES + 1) if curves else 0,
-    )
+    return Pointwise(sliders, CONDITIONS, display, *perceptual.MATRICES, width=wide)
+
+
+def _toning(stage: Stage) -> Toning:
+    """Return an untrained proxy of a stage with curves: modifiers bend the axis of their own panel."""
+    numbers = [slider for slider in stage.sliders if slider.type != "curve"]
+    bends = [n for n, slider in enumerate(numbers) if slider.modifier]
+    panels = {numbers[n].panel for n in bends}
+    steps = [n for n, slider in enumerate(numbers) if not slider.modifier]
+    bent = [n for n in steps if numbers[n].panel in panels]
+    plain = [n for n in steps if n not in bent]
+    curves = len(stage.sliders) - len(numbers)
+    return Toning(width(stage), CONDITIONS, plain, bent, bends, curves, CURVE_SAMPLES + 1)
 
 
 def seen(linear: Tensor, stage: Stage) -> Tensor:

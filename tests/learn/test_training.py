@@ -28,6 +28,7 @@ from editor.learn.training import judged, new_network, seen, train  # noqa: E402
 from proxies.areawise import Far  # noqa: E402
 from proxies.near import Near  # noqa: E402
 from proxies.pointwise import Pointwise  # noqa: E402
+from proxies.toning import Toning  # noqa: E402
 from tests.conftest import scene  # noqa: E402
 from tests.learn.common import photo  # noqa: E402
 
@@ -77,7 +78,9 @@ def interrupt(monkeypatch: pytest.MonkeyPatch) -> Interrupt:
 def test_every_stage_has_a_network_of_its_kind() -> None:
     for stage in trainable():
         network = new_network(stage)
-        wanted = Pointwise if stage.kind == "pointwise" else Far if stage.far else Near
+        near_or_far = Far if stage.far else Near
+        curved = any(slider.type == "curve" for slider in stage.sliders)
+        wanted = near_or_far if stage.kind == "areawise" else Toning if curved else Pointwise
         assert type(network) is wanted
         assert (network.config["sliders"], network.config["conditions"]) == (width(stage), CONDITIONS)
 

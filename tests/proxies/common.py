@@ -14,16 +14,22 @@ from proxies.networks import NETWORKS  # noqa: E402
 from tests.conftest import scene  # noqa: E402
 
 SLIDERS, CONDITIONS = 4, 17
+# What the kinds that know nothing of the photo are called.
+POINTWISE = ("pointwise", "toning")
+TONING = {
+    "plain": [0], "bent": [1, 2], "bends": [3], "spans": 3, "controls": 6, "bending": 6, "hidden": 64,
+}  # fmt: skip
 
 
 def network(kind: str, seed: int = 0) -> Any:
     """Return a network of that kind, moved at random from where training begins."""
     torch.manual_seed(seed)
     matrices = (prophoto_to("sRGB").tolist(), *perceptual.MATRICES) if kind == "pointwise" else ()
-    made: Any = NETWORKS[kind](SLIDERS, CONDITIONS, *matrices)
+    made: Any = NETWORKS[kind](SLIDERS, CONDITIONS, *matrices, **TONING if kind == "toning" else {})
     with torch.no_grad():
-        for parameter in made.head.parameters():
-            parameter += (0.06 if kind == "near" else 0.03) * torch.randn_like(parameter)
+        for name, parameter in (made.head if hasattr(made, "head") else made).named_parameters():
+            size = {"near": 0.06, "toning": 0.3 if "bend" in name else 0.05}.get(kind, 0.03)
+            parameter += size * torch.randn_like(parameter)
         if kind == "far":
             # The context is to count, too.
             made.head.inner[0].weight[:, -20:] += 0.3 * torch.randn_like(made.head.inner[0].weight[:, -20:])
