@@ -51,6 +51,8 @@ class TableNet(nn.Module):
         super().__init__()
         told = 8 * numbers + conditions
         self.tables, self.controls = tables, controls
+        # Only hues go round: to other sliders waves are noise, and it is learned which is which.
+        self.cyclic = nn.Parameter(torch.full((numbers,), 0.5))
         self.first = nn.Linear(told, 2 * hidden)
         self.second = nn.Linear(hidden, 2 * hidden)
         self.third = nn.Linear(hidden, 2 * hidden)
@@ -63,8 +65,7 @@ class TableNet(nn.Module):
     def forward(self, sliders: Tensor, condition: Tensor) -> Tensor:
         """Return B x tables x samples of B x K sliders and B x C conditions."""
         turns = math.pi * sliders
-        # Weak ones: only hues need them, and to all other sliders they are noise.
-        waves = [0.3 / k * wave(k * turns) for k in (1, 2, 3) for wave in (torch.cos, torch.sin)]
+        waves = [self.cyclic / k * wave(k * turns) for k in (1, 2, 3) for wave in (torch.cos, torch.sin)]
         told = torch.cat([sliders, sliders.abs(), *waves, condition], dim=1)
         # Gates multiply: an amount times a place is what many sliders mean.
         one = functional.glu(self.first(told))
