@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
 
 from editor.core.encoding import Encoding  # noqa: E402
-from proxies.near import BANDS, coded, joined, split, uncoded  # noqa: E402
+from proxies.sensor_code import coded, joined, split, uncoded  # noqa: E402
 from tests.proxies.common import network, picture, told  # noqa: E402
 
 OFFSETS = torch.tensor([1e-4, 1e-3, 0.05])[:, None, None, None]
@@ -42,55 +44,87 @@ def test_luma_and_chromas_have_an_inverse_and_grey_has_no_chroma() -> None:
     torch.testing.assert_close(grey, torch.tensor([0.4, 0.0, 0.0]).view(1, 3, 1, 1).expand(1, 3, 2, 2))
 
 
-def test_room_is_how_far_the_neighbors_go() -> None:
-    made, image = network("near"), picture(12, 15)
-    seen = made.features(image, told()[1])
-    luma = seen.code[0, 0]
-    assert seen.room.min().item() >= 0.0
-    for radius, first in ((1, 0), (2, 2)):
-        part = luma[6 - radius : 7 + radius, 7 - radius : 8 + radius]
-        low, high = luma[6, 7] - part.min(), part.max() - luma[6, 7]
-        torch.testing.assert_close(seen.room[0, first : first + 2, 6, 7], torch.stack([low, high]))
-
-
-@pytest.mark.parametrize(("hold", "radius"), [(0, 1), (1, 2)])
-def test_what_is_held_stays_among_its_neighbors(hold: int, radius: int) -> None:
-    made, image = network("near"), picture(30, 40).abs() + 0.01
-    sliders, condition = told()
+def numbers(made: Any, image: Any, **asked: float) -> Any:
+    """Make ``made`` answer with these numbers, the others such that it does nothing; return its answer."""
+    idle = {"gain": 0.0, "outside": 1.0, "wide": 0.0, "spread": 1.0, "bands": 0.0, "kept": 0.0}
+    sliders, condition = told(len(image))
+    counts = {
+        name: each.shape[1:] for name, each in made.head(sliders, condition[:, :3], condition[:, 0]).items()
+    }
+    values = {name: (idle | asked).get(name, 1.0) for name in counts}
+    made.head.forward = lambda *_: {n: torch.full((len(image), *counts[n]), v) for n, v in values.items()}
     with torch.no_grad():
-        last = made.head.inner[-1]
-        last.weight.zero_()
-        last.bias.zero_()
-        last.bias[: BANDS + 1] = 4.0
-        wild = made(image, sliders, condition)
-        last.bias[2 * BANDS + 3 + hold] = 1.0
-        held = made(image, sliders, condition)
-    seen = made.features(image, condition)
-    planes = coded(held.permute(0, 3, 1, 2), seen.offset)
-    luma, before = split(planes)[:, 0], seen.code[:, 0]
+        return made(image, sliders, condition)
+
+
+def planes(linear: Any) -> Any:
+    """Return luma and chromas of the code of told()'s noise."""
+    offset = torch.exp2(4.0 * (told(len(linear))[1][:, 13, None, None, None] - 3.0))
+    return split(coded(linear.permute(0, 3, 1, 2), offset))
+
+
+def speckled(height: int = 64, width: int = 72) -> Any:
+    generator = torch.Generator().manual_seed(0)
+    return 0.3 + 0.05 * torch.randn(1, height, width, 3, generator=generator)
+
+
+def test_numbers_that_ask_for_nothing_leave_the_picture() -> None:
+    image = picture(40, 50)
+    torch.testing.assert_close(numbers(network("near"), image), image, atol=2e-5, rtol=1e-4)
+
+
+def test_noise_in_light_goes_and_color_stays() -> None:
+    image = speckled()
+    made = planes(numbers(network("near"), image, bands=1e6))
+    before = planes(image)
+    assert made[:, 0].std() < 0.12 * before[:, 0].std()
+    assert made[:, 0].mean().item() == pytest.approx(before[:, 0].mean().item(), abs=1e-3)
+    torch.testing.assert_close(made[:, 1:], before[:, 1:], atol=1e-4, rtol=1e-4)
+
+
+def test_noise_in_color_goes_and_light_stays() -> None:
+    image = speckled()
+    made = planes(numbers(network("near"), image, kept=1e6, luma=1e-3, chroma=1e-6, lines=1e3))
+    before = planes(image)
+    assert (made[:, 1:].std((2, 3)) < 0.2 * before[:, 1:].std((2, 3))).all()
+    torch.testing.assert_close(made[:, :1], before[:, :1], atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize(("wide", "radius"), [(-30.0, 1), (30.0, 2)])
+def test_what_is_sharpened_stays_among_its_neighbors(wide: float, radius: int) -> None:
+    image = picture(30, 40).abs() + 0.01
+    asked = {"gain": 6.0, "coring": 0.0, "edge": 1e9, "wide": wide}
+    wild = planes(numbers(network("near"), image, **asked))[:, 0]
+    held = planes(numbers(network("near"), image, **asked, outside=0.0))[:, 0]
+    before = planes(image)[:, 0]
     top = torch.nn.functional.max_pool2d(before, 2 * radius + 1, 1, radius)
     bottom = -torch.nn.functional.max_pool2d(-before, 2 * radius + 1, 1, radius)
-    assert (luma <= top + 1e-4).all()
-    assert (luma >= bottom - 1e-4).all()
-    assert (luma - before).abs().max() > 0.01
-    free = split(coded(wild.permute(0, 3, 1, 2), seen.offset))[:, 0]
-    assert ((free > top + 0.01) | (free < bottom - 0.01)).any()
+    assert (held <= top + 1e-4).all()
+    assert (held >= bottom - 1e-4).all()
+    assert (held - before).abs().max() > 0.01
+    assert ((wild > top + 0.01) | (wild < bottom - 0.01)).any()
 
 
-def test_all_of_the_bands_taken_away_leaves_a_smooth_picture() -> None:
-    made = network("near")
-    generator = torch.Generator().manual_seed(0)
-    image = 0.3 + 0.05 * torch.randn(1, 64, 64, 3, generator=generator)
-    sliders, condition = told()
-    with torch.no_grad():
-        last = made.head.inner[-1]
-        last.weight.zero_()
-        last.bias.zero_()
-        last.bias[1 : BANDS + 1] = -1.0
-        last.bias[BANDS + 1 : 2 * BANDS + 1] = -1.0
-        smooth = made(image, sliders, condition)
-    assert smooth.std() < 0.12 * image.std()
-    assert smooth.mean().item() == pytest.approx(image.mean().item(), abs=0.01)
+@pytest.mark.parametrize(("number", "value"), [("coring", 1e9), ("edge", 0.0)])
+def test_neither_noise_nor_what_is_even_is_sharpened(number: str, value: float) -> None:
+    image = speckled()
+    asked = {"gain": 4.0, "coring": 0.0, "edge": 1e9}
+    sharp = numbers(network("near"), image, **asked)
+    calm = numbers(network("near"), image, **(asked | {number: value}))
+    assert sharp.std() > 1.3 * image.std()
+    torch.testing.assert_close(calm, image, atol=1e-3, rtol=1e-3)
+
+
+def test_pictures_of_every_scale_go_together() -> None:
+    made, image = network("near"), picture(50, 62, 4)
+    sliders, condition = told(4)
+    condition[:, 15] = torch.tensor([-3.0, 0.0, 1.0, 0.0])
+    together = made(image, sliders, condition)
+    seen = made.features(image, condition)
+    assert seen.places[:, 0, 0].tolist() == [1, 2, 4, 2]
+    for n in range(4):
+        one = made(image[n : n + 1], sliders[n : n + 1], condition[n : n + 1])
+        torch.testing.assert_close(together[n : n + 1], one, atol=1e-5, rtol=1e-4)
 
 
 def test_bands_make_the_picture_that_the_whole_makes(monkeypatch: pytest.MonkeyPatch) -> None:
