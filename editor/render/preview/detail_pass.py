@@ -20,12 +20,10 @@ from editor.core.image import FloatArray
 from editor.core.pipeline import Step
 from editor.core.sharpen import (
     UNSHARP,
-    edge_strength,
     edge_threshold,
     gaussian,
     looks_wide,
     overshoot,
-    sharpening_reach,
 )
 from editor.core.stages.detail import (
     chroma_lines,
@@ -39,6 +37,8 @@ from editor.render.preview.parts import HALF, HalfArray
 
 # Taps of the kernel's Gaussian, the outermost zero; energies in units of the noise's, in half precision.
 TAPS = 15
+# Taps of the Gaussian that averages noise out of edges.
+EDGE_TAPS = 19
 _MOST = 60000.0
 # Rows that all scales of wavelets and the energy around them look at above and below.
 _WAVELETS_REACH = 2 * (2**SCALES - 1) + 2
@@ -70,6 +70,9 @@ class DetailKernel(Protocol):
         self, luma: FloatArray, rests: HalfArray, ratios: HalfArray, noise: FloatArray, out: FloatArray
     ) -> None:
         """Fill ``out`` with luma less rests (4 x H x W) times min(1, noise times ratios)."""
+
+    def edges(self, luma: FloatArray, radius: float, out: HalfArray) -> None:
+        """Fill ``out`` with `edge_strength` of luma (H x W)."""
 
     def average(self, planes: FloatArray, step: int, weights: tuple[float, float]) -> FloatArray:
         """Return what `denoise.averaged` makes of planes (3 x h x w)."""
@@ -111,7 +114,7 @@ class DetailPass:
         if masking:
             # A moving noise slider leaves the edges where they are.
             key = (max(1.0, radius), self._kept["luma"][0] if resting else None)
-            edges = self._of("edges", key, lambda: _edges(luma, radius))
+            edges = self._of("edges", key, lambda: self._edges(luma, radius, engine))
         taps = np.zeros(TAPS, np.float32)
         kernel = gaussian(UNSHARP * radius)[:TAPS] if amount else np.ones(1, np.float32)
         start = (TAPS - kernel.size) // 2
@@ -167,6 +170,11 @@ class DetailPass:
         in_bands(rows, luma, rows=256)
         return rests, ratios
 
+    def _edges(self, luma: FloatArray, radius: float, engine: DetailKernel) -> HalfArray:
+        out = np.empty(luma.shape, HALF)
+        engine.edges(luma, radius, out)
+        return out
+
     def _chroma(self, sliders: dict[str, Any], engine: DetailKernel) -> HalfArray:
         """Return both chroma planes, cleaned."""
         names = ("color_noise", "color_noise_detail", "color_noise_smoothness")
@@ -195,12 +203,3 @@ class DetailPass:
         if kept is None or kept[0] != key:
             kept = self._kept[name] = (key, make())
         return kept[1]
-
-
-def _edges(luma: FloatArray, radius: float) -> HalfArray:
-    """Return `edge_strength` (H x W)."""
-
-    def rows(band: FloatArray, top: int) -> HalfArray:
-        return edge_strength(band, radius).astype(HALF)
-
-    return in_bands(rows, luma, halo=sharpening_reach(radius, 1.0))

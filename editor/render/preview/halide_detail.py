@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import halide as hl
@@ -10,12 +11,25 @@ import numpy as np
 from editor.core.denoise import SCALES
 from editor.core.image import FloatArray
 from editor.core.stages.detail import GREEN, SIDE
-from editor.render.preview.detail_pass import TAPS, Sharpening
-from editor.render.preview.halide_tools import LANES, STRIP, Pipeline, X, Y, as_float, exactly
+from editor.render.preview.detail_pass import EDGE_TAPS, TAPS, Sharpening
+from editor.render.preview.halide_tools import (
+    COLUMN,
+    LANES,
+    ROW,
+    STRIP,
+    TILE,
+    Pipeline,
+    X,
+    Y,
+    as_float,
+    exactly,
+)
 from editor.render.preview.parts import HalfArray
 
 # More rows a task than elsewhere: what lies above and below a strip is made twice.
 _ROWS = 32
+# Columns and rows of a tile that is looked at far around: what it needs stays in a core's cache.
+_EDGES_TILE = 128, 64
 
 
 class Calm(Pipeline):
@@ -41,18 +55,46 @@ class Calm(Pipeline):
         self.function.realize(hl.Buffer(out))
 
 
+class Edges(Pipeline):
+    """How steep luma is around each pixel, as `edge_strength` has it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        luma = _mirrored(self.array("luma", hl.Float(32), 2))
+        taps = self.numbers("taps", EDGE_TAPS)
+        down, calm, strength, below = (hl.Func(name) for name in ("down", "calm", "strength", "below"))
+        down[X, Y] = _weighted(taps, lambda k: luma[X, Y + k])
+        calm[X, Y] = _weighted(taps, lambda k: down[X + k, Y])
+        across = _scharr(lambda along, beside: calm[X + along, Y + beside])
+        steep = _scharr(lambda along, beside: calm[X + beside, Y + along])
+        strength[X, Y] = hl.sqrt(across * across + steep * steep)
+        below[X, Y] = _weighted(taps, lambda k: strength[X, Y + k])
+        self.function = hl.Func("edges")
+        self.function[X, Y] = hl.cast(hl.Float(16), _weighted(taps, lambda k: below[X + k, Y]))
+        self.function.tile(X, Y, TILE, STRIP, COLUMN, ROW, *_EDGES_TILE).parallel(STRIP).vectorize(
+            COLUMN, LANES
+        )
+        for each in (luma, down, calm, strength, below):
+            each.compute_at(self.function, TILE).vectorize(X, LANES)
+
+    def run(self, luma: FloatArray, taps: FloatArray, out: HalfArray) -> None:
+        """Fill ``out`` (H x W)."""
+        padded = np.zeros(EDGE_TAPS, np.float32)
+        start = (EDGE_TAPS - taps.size) // 2
+        padded[start : start + taps.size] = taps
+        self.set(luma=luma, taps=padded)
+        self.function.realize(hl.Buffer(out))
+
+
 class Sharpen(Pipeline):
     """Sharpened luma joined with chroma, in linear light."""
 
     def __init__(self) -> None:
         super().__init__()
-        whole = hl.BoundaryConditions.mirror_interior(self.array("luma", hl.Float(32), 2))
-        luma = hl.Func("luma_around")
-        luma[X, Y] = whole[X, Y]
-        taps, near = self.numbers("taps", TAPS), range(-(TAPS // 2), TAPS // 2 + 1)
+        luma, taps = _mirrored(self.array("luma", hl.Float(32), 2)), self.numbers("taps", TAPS)
         down, rest, squares, high, low = (hl.Func(n) for n in ("down", "rest", "squares", "high", "low"))
-        down[X, Y] = sum(tap * luma[X, Y + k] for tap, k in zip(taps, near, strict=True))
-        rest[X, Y] = luma[X, Y] - sum(tap * down[X + k, Y] for tap, k in zip(taps, near, strict=True))
+        down[X, Y] = _weighted(taps, lambda k: luma[X, Y + k])
+        rest[X, Y] = luma[X, Y] - _weighted(taps, lambda k: down[X + k, Y])
         squares[X, Y] = sum(rest[X, Y + k] * rest[X, Y + k] for k in (-1, 0, 1))
         energy = (squares[X - 1, Y] + squares[X, Y] + squares[X + 1, Y]) * exactly(1 / 9)
         edge = self.number("edge")
@@ -97,3 +139,22 @@ class Sharpen(Pipeline):
             black=parts.black, offset=parts.offset, **numbers,
         )  # fmt: skip
         self.function.realize([hl.Buffer(np.asarray(each)) for each in out])
+
+
+def _mirrored(plane: Any) -> Any:
+    """Return a plane that goes on beyond its outermost pixels as if they were mirrors."""
+    made = hl.Func("around")
+    made[X, Y] = hl.BoundaryConditions.mirror_interior(plane)[X, Y]
+    return made
+
+
+def _weighted(taps: Sequence[Any], near: Callable[[int], Any]) -> Any:
+    """Return what is near (-n..n), each times its tap, summed."""
+    return sum(tap * near(k - len(taps) // 2) for k, tap in enumerate(taps))
+
+
+def _scharr(near: Callable[[int, int], Any]) -> Any:
+    """Return Scharr's derivative along the first axis."""
+    ahead, behind = ([near(along, beside) for beside in (-1, 0, 1)] for along in (1, -1))
+    weights = [exactly(each / 32) for each in (3.0, 10.0, 3.0)]
+    return sum(weight * (a - b) for weight, a, b in zip(weights, ahead, behind, strict=True))

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.core.image import FloatArray
+from editor.core.sharpen import gaussian
 from editor.render.preview.detail_pass import Sharpening
 from editor.render.preview.halide_chroma import Average, Clean
-from editor.render.preview.halide_detail import Calm, Sharpen
+from editor.render.preview.halide_detail import Calm, Edges, Sharpen
 from editor.render.preview.halide_display import ToDisplay
 from editor.render.preview.halide_scene import GridScene, LocalScene
 from editor.render.preview.parts import Display, Grid, HalfArray, Places, Scene
@@ -30,7 +31,7 @@ class HalideKernel:
     def __init__(self) -> None:
         self._local, self._grid = LocalScene(), GridScene()
         self._display = ToDisplay()
-        self._calm, self._sharpen = Calm(), Sharpen()
+        self._calm, self._edges, self._sharpen = Calm(), Edges(), Sharpen()
         self._average, self._clean = Average(), Clean()
 
     def scene(self, source: HalfArray, band: HalfArray, parts: Scene, out: Places) -> None:
@@ -50,6 +51,11 @@ class HalideKernel:
         """Fill ``out`` with luma less rests (4 x H x W) times min(1, noise times ratios)."""
         with _LOCK:
             self._calm.run(luma, rests, ratios, noise, out)
+
+    def edges(self, luma: FloatArray, radius: float, out: HalfArray) -> None:
+        """Fill ``out`` with `edge_strength` of luma (H x W)."""
+        with _LOCK:
+            self._edges.run(luma, gaussian(max(1.0, radius)), out)
 
     def sharpen(
         self, luma: FloatArray, chroma: HalfArray, edges: HalfArray, parts: Sharpening, out: HalfArray

@@ -9,7 +9,7 @@ import halide as hl
 import numpy as np
 
 X, Y, STRIP = (hl.Var(name) for name in ("x", "y", "strip"))
-TILE, ROW, _COLUMN = (hl.Var(name) for name in ("tile", "row", "column"))
+TILE, ROW, COLUMN = (hl.Var(name) for name in ("tile", "row", "column"))
 # Rows of a thread's task: what its lines need stays in a core's cache.
 ROWS = 16
 # Columns and rows of a tile, whose rows go through all steps of a pipeline in turn.
@@ -128,8 +128,8 @@ class Pipeline:
 
     def in_tiles(self, function: Any) -> None:
         """Schedule a function of pixels: strips of tiles, each row of a tile step by step."""
-        function.tile(X, Y, TILE, STRIP, _COLUMN, ROW, _COLUMNS, _ROWS)
-        function.parallel(STRIP).vectorize(_COLUMN, 2 * LANES)
+        function.tile(X, Y, TILE, STRIP, COLUMN, ROW, _COLUMNS, _ROWS)
+        function.parallel(STRIP).vectorize(COLUMN, 2 * LANES)
         for each in self._steps:
             each.compute_at(function, ROW).vectorize(X, 2 * LANES)
         for each, idle in self._idle:

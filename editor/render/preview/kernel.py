@@ -81,6 +81,7 @@ def _made() -> Kernel:
     made.scene(pixels[:3], pixels[3], neutral_scene(neutral_local(), SMALLEST), places)
     made.display(places, pixels, neutral_display(MOVING), np.empty((*shape, 4), np.uint8))
     made.sharpen(luma, pixels[:2], pixels[0], NO_SHARPENING, pixels[:3])
+    made.edges(luma, 1.0, pixels[0])
     made.calm(luma, pixels, pixels, np.zeros(4, np.float32), np.empty_like(luma))
     planes = np.zeros((4, *shape), np.float32)
     made.average(planes[:3], 1, (1.0, 1.0))

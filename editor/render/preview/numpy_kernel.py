@@ -14,6 +14,7 @@ from editor.core.color.spaces import LUMINANCE
 from editor.core.denoise import averaged
 from editor.core.edges import FLOOR, enlarge
 from editor.core.image import FloatArray, Frame
+from editor.core.sharpen import edge_strength, sharpening_reach
 from editor.core.stages.dehaze import STRONGEST, THINNEST
 from editor.core.stages.detail import GREEN, SIDE, cleaned, window_of
 from editor.core.stages.grain import LEAST_VISIBLE, VISIBLE_BETWEEN
@@ -25,6 +26,7 @@ from editor.render.preview.detail_pass import BORDER, Sharpening
 from editor.render.preview.grid import sliced as slice_grid
 from editor.render.preview.parts import (
     CURVE_STEPS,
+    HALF,
     LEVELS_OUT,
     PLACE,
     TONES,
@@ -112,6 +114,14 @@ class NumpyKernel:
             return band[:, :0]
 
         in_bands(rows, planes[0], rows=96 // step * step)
+
+    def edges(self, luma: FloatArray, radius: float, out: HalfArray) -> None:
+        """Fill ``out`` with `edge_strength` of luma (H x W)."""
+
+        def rows(band: FloatArray, top: int) -> HalfArray:
+            return edge_strength(band, radius).astype(HALF)
+
+        in_bands(rows, luma, out, halo=sharpening_reach(radius, 1.0))
 
     def sharpen(
         self, luma: FloatArray, chroma: HalfArray, edges: HalfArray, parts: Sharpening, out: HalfArray

@@ -73,6 +73,17 @@ def test_both_kernels_average_chroma_alike(compiled: Any, step: int) -> None:
     assert np.std(one) < 0.9 * np.std(planes[1:])
 
 
+@pytest.mark.parametrize("radius", [0.5, 1.7, 3.0])
+def test_both_kernels_find_edges_alike(compiled: Any, radius: float) -> None:
+    luma, made = np.ascontiguousarray(scene(150, 203)[..., 1]), []
+    for engine in (compiled, NumpyKernel()):
+        out = np.empty(luma.shape, HALF)
+        engine.edges(luma, radius, out)
+        made.append(out.astype(np.float32))
+    assert made[0].max() > 0.05
+    np.testing.assert_allclose(made[0], made[1], atol=2e-3 * made[0].max())
+
+
 def test_both_kernels_slice_grids_alike(compiled: Any) -> None:
     one, other = (frames(Edits(BUSY), engine, FittedGrid()) for engine in (compiled, NumpyKernel()))
     assert np.abs(one - other).max() <= 1
