@@ -26,7 +26,7 @@ def toning(curves: int = CURVES, *, moved: bool = True, seed: int = 0) -> Toning
     if moved:
         with torch.no_grad():
             for name, parameter in made.named_parameters():
-                parameter += (0.3 if "bend" in name else 0.1) * torch.randn_like(parameter)
+                parameter.add_((0.3 if "bend" in name else 0.1) * torch.randn_like(parameter))
     return made.eval()
 
 
@@ -70,7 +70,7 @@ def test_a_bent_axis_rises_and_is_straightened_again(sliders: float) -> None:
     with torch.no_grad():
         assert (bend(torch.zeros(1, 2)) - torch.linspace(0.0, 1.0, 25)).abs().max() < 0.01
         for parameter in bend.parameters():
-            parameter += 0.2 * torch.randn_like(parameter)
+            parameter.add_(0.2 * torch.randn_like(parameter))
         axis = bend(torch.full((1, 2), sliders))
     assert axis[0, 0] == 0.0
     assert axis[0, -1].item() == pytest.approx(1.0)
@@ -88,7 +88,7 @@ def test_a_number_at_zero_adds_nothing_and_its_neighbors_do_not_see_it() -> None
     torch.manual_seed(0)
     made = Surfaces(3, 4, 9)
     with torch.no_grad():
-        made.controls += torch.randn_like(made.controls)
+        made.controls.add_(torch.randn_like(made.controls))
         tables = made(torch.tensor([[0.0, 0.5, -1.0], [0.7, 0.5, 1.0]]))
     assert not tables[0, 0].any()
     assert tables[1, 0].any()
