@@ -16,7 +16,7 @@ from tests.conftest import scene  # noqa: E402
 SLIDERS, CONDITIONS = 4, 17
 # What the kinds that know nothing of the photo are called.
 POINTWISE = ("pointwise", "toning")
-TONING = {
+TONING: dict[str, Any] = {
     "plain": [0], "bent": [1, 2], "bends": [3], "spans": 3, "controls": 6, "bending": 6, "hidden": 64,
 }  # fmt: skip
 
