@@ -7,12 +7,11 @@ apply them to every pixel by its luminance. The kernel does the same with lines 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from editor.core.edges import SMALL, guided_coefficients, luminance, shrink
+from editor.core.edges import FLOOR, SMALL, guided_coefficients, luminance, shrink
 from editor.core.image import FloatArray, Frame
 from editor.core.pipeline import Step
 from editor.core.stages.dehaze import dehazed, haze_coefficients, haze_light
@@ -46,14 +45,21 @@ class LocalCoefficients:
             if not tones.neutral or contrast.sliders["clarity"]:
                 entering, statistics = small, dehaze.statistics
                 small = self._of("dehazed", key, lambda: dehazed(entering, haze, amount, statistics, frame))
+
+        def level() -> Any:
+            return self._of("level", key, lambda: np.log2(luminance(small)))
+
+        table = np.zeros(TONES, np.float32) if tones.neutral else _tones(tones)
         if not tones.neutral:
-            lines[2:4] = self._of("tones", key, lambda: _guided(small, RADIUS, EPSILON))
+            lines[2:4] = self._of("tones", key, lambda: guided_coefficients(level(), RADIUS, EPSILON))
         clarity = 0.01 * float(contrast.sliders["clarity"])
         if clarity:
-            key = (key, tones.key)
-            toned = self._of("toned", key, lambda: _through(tones, small))
-            lines[4:6] = self._of("clarity", key, lambda: _guided(toned, CLARITY_RADIUS, CLARITY_EPSILON))
-        table = np.zeros(TONES, np.float32) if tones.neutral else _tones(tones)
+
+            def made() -> tuple[FloatArray, FloatArray]:
+                toned = level() if tones.neutral else _toned(level(), lines[2:4], table)
+                return guided_coefficients(toned, CLARITY_RADIUS, CLARITY_EPSILON)
+
+            lines[4:6] = self._of("clarity", (key, tones.key), made)
         light = air if amount > 0.0 else veil
         strength = clarity * clarity_strength(clarity)
         return Local(lines, light.astype(np.float32), table, amount, strength)
@@ -70,14 +76,12 @@ def small_copy(picture: FloatArray, *, resting: bool) -> FloatArray:
     return shrink(picture, SMALL if resting else MOVING_SMALL)
 
 
-def _through(step: Step, small: FloatArray) -> FloatArray:
-    """Return the whole, small picture after a step."""
-    frame = Frame(*small.shape[:2])
-    return replace(step, metadata=replace(step.metadata, frame=frame, whole=small))(small)
-
-
-def _guided(small: FloatArray, radius: float, epsilon: float) -> tuple[FloatArray, FloatArray]:
-    return guided_coefficients(np.log2(luminance(small)), radius, epsilon)
+def _toned(level: FloatArray, lines: FloatArray, table: FloatArray) -> FloatArray:
+    """Return log luminance after tone mapping, whose gain is one for all channels, by its ``table``."""
+    place = (lines[0] * level + lines[1] - TONES_FROM) * np.float32((TONES - 1) / (TONES_TO - TONES_FROM))
+    stops = table[np.clip(place + np.float32(0.5), 0.0, TONES - 1.0).astype(np.int32)]
+    made: FloatArray = np.maximum(level + stops, np.log2(FLOOR))
+    return made
 
 
 def _tones(step: Step) -> FloatArray:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from editor.core.cancel import Cancelled
 from editor.core.edits import Edits
-from editor.core.image import LinearImage
+from editor.core.image import FloatArray, LinearImage
 from editor.core.pipeline import Step, plan, shrunk
 from editor.core.stage import find
 from editor.core.stages.local_contrast import texture_strength
@@ -82,6 +82,9 @@ class Preview:
         self._places = np.empty((3, *self._shape), np.uint16)
         self._places_key: Hashable = None
         self._scene_kept: tuple[Scene, Hashable] | None = None
+        # The small picture by its source, and as it enters `dehaze`.
+        self._shrunk: tuple[Hashable, FloatArray] | None = None
+        self._entering: tuple[Hashable, FloatArray] | None = None
         self._gpu = ForGpu()
         self._frames = [np.empty((*self._shape, 4), np.uint8) for _ in range(_FRAMES)]
 
@@ -186,8 +189,7 @@ class Preview:
         key = (entering, source.number, moved, rendition.profile, rendition.baseline_exposure, fine)
         if self._scene_kept is not None and self._scene_kept[1] == key:
             return self._scene_kept
-        small = small_copy(source.small, resting=resting) @ matrix.T
-        areawise = self._areawise.make(steps, small, entering)
+        areawise = self._areawise.make(steps, self._small(source, matrix, resting), entering)
         texture, frame = amount * texture_strength(amount), self._frame
         curve, white, hold = looks.curve_of(steps["rendition"])
         vignette = looks.vignette(steps["vignette"], frame, self._shape)
@@ -195,6 +197,14 @@ class Preview:
         scene = Scene(matrix, areawise, texture, vignette, curve, white, hold, *where)
         self._scene_kept = (scene, key)
         return self._scene_kept
+
+    def _small(self, source: Source, matrix: FloatArray, resting: bool) -> FloatArray:
+        """Return the small picture as it enters `dehaze`; one of a source serves while light moves."""
+        if self._shrunk is None or self._shrunk[0] != (source.base, resting):
+            self._shrunk = ((source.base, resting), small_copy(source.small, resting=resting))
+        if self._entering is None or self._entering[0] != (self._shrunk[0], matrix.tobytes()):
+            self._entering = ((self._shrunk[0], matrix.tobytes()), self._shrunk[1] @ matrix.T)
+        return self._entering[1]
 
     def _fine_for(self, source: Source, steps: Mapping[str, Step], resting: bool) -> HalfArray:
         """Return the fine band, if texture asks for it, of the picture as it was when it was made.
