@@ -34,7 +34,7 @@ _POWERS = {
     "luma": [5.0] * PASSES,
     "chroma": [1.0] * PASSES,
     "lines": [-8.0],
-    "kept": [-4.0],
+    "kept": [-2.0],
 }
 _SHARES = {"gain": [0.5], "outside": [0.5], "wide": [0.0], "spread": [1.0] * PASSES}
 
