@@ -133,7 +133,7 @@ class Near(nn.Module):
             return planes[:, :, rows, columns].contiguous()
 
         near, inner = within(HALO), within(RIM)
-        luma = part_of(torch.cat(cascade(code[:, :1], BANDS, twice=True), 1), near)
+        luma = part_of(torch.cat(cascade(code[:, :1], BANDS), 1), near)
         # As large as where nothing is reduced, so that pictures of every scale go together.
         room = [part.stop - part.start for part in within(REDUCED_HALO + 1)]
         small, places = [], []

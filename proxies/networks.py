@@ -6,10 +6,19 @@ linear color of the image's shape. `features` holds what needs no training, `ans
 
 from __future__ import annotations
 
-from proxies.areawise import Far
+from proxies.contrast import Contrast
+from proxies.haze import Haze
 from proxies.near import Near
 from proxies.pointwise import Pointwise
+from proxies.tones import Tones
 from proxies.toning import Toning
 
-Network = Pointwise | Toning | Far | Near
-NETWORKS: dict[str, type[Network]] = {"pointwise": Pointwise, "toning": Toning, "far": Far, "near": Near}
+Network = Pointwise | Toning | Tones | Haze | Contrast | Near
+NETWORKS: dict[str, type[Network]] = {
+    "pointwise": Pointwise,
+    "toning": Toning,
+    "tones": Tones,
+    "haze": Haze,
+    "contrast": Contrast,
+    "near": Near,
+}

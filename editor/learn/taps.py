@@ -29,6 +29,8 @@ EVEN = 0.3
 # Areawise: how many pictures of each width and height, settings for each picture, windows for each setting.
 SIZES = {(96, 64): 300, (192, 192): 400, (320, 212): 400, (720, 540): 260, (1280, 856): 150}
 DRAWS, WINDOWS, WINDOW = 3, 2, 40
+# What looks far is quick, but costs a training a whole picture: fewer of them, and more settings of each.
+FAR_DRAWS, FAR_WINDOWS, FAR_SHARE = 12, 1, 0.5
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def sample(
     total = sum(size[0] * count for size, count in SIZES.items())
     groups, done = [], 0
     for size, count in SIZES.items():
-        number = max(2, int(share * count))
+        number = max(2, int(share * count * (FAR_SHARE if stage.far else 1.0)))
 
         def told(part: float, before: int = done, weight: int = size[0] * count) -> None:
             progress((before + part * weight) / total)
@@ -175,30 +177,31 @@ def _windows(
 ) -> Taps:
     """Sample windows of pictures of ``size`` (width, height) before and after an areawise stage."""
     large = [each for each in pictures if max(each.photo.pixels.shape) >= 0.9 * size[0]] or pictures
+    draws, windows = (FAR_DRAWS, FAR_WINDOWS) if stage.far else (DRAWS, WINDOWS)
     samples: list[Any] = []
     owners, targets, sliders, conditions = [], [], [], []
     for number in range(count):
         picture = large[int(rng.integers(len(large)))]
         image, metadata, statistics = before(stage, picture.cut(rng, *size), picture.statistics, rng)
-        if rng.random() < 0.5:
+        if rng.random() < 0.75:
             statistics = jittered(statistics, rng)
         condition = condition_vector(metadata, statistics)[None]
         tensor = torch.from_numpy(image)[None]
         with torch.no_grad():
             context = network.context(tensor, condition)
-        for _ in range(DRAWS):
+        for _ in range(draws):
             drawn = _drawn(rng, stage, metadata)
             after = torch.from_numpy(stage.function(image, drawn, metadata, statistics))
-            for _ in range(WINDOWS):
+            for _ in range(windows):
                 window = _span(rng, image.shape[0]), _span(rng, image.shape[1])
                 with torch.no_grad():
                     samples.append(network.features(tensor, condition, window, context))
                 owners.append(number)
-                targets.append(after[window])
+                targets.append(after[window].clone())
                 sliders.append(slider_vector(stage, drawn))
                 conditions.append(condition)
         progress(number / count)
-    each = DRAWS * WINDOWS
+    each = draws * windows
     features = []
     for field, parts in zip(samples[0]._fields, zip(*samples, strict=True), strict=True):
         # What does not depend on the window is kept once a picture.
@@ -229,7 +232,7 @@ def jittered(statistics: Statistics, rng: np.random.Generator) -> Statistics:
     """Return H moved at random: a stage must follow H, not what H usually is for such a picture."""
     moved = statistics.shifted(0.0)
     shift = rng.normal(0.0, 0.7)
-    percentiles = tuple(p + shift + rng.normal(0.0, 0.2) for p in moved.percentiles)
+    percentiles = tuple(p + shift + rng.normal(0.0, 0.6) for p in moved.percentiles)
     airlight = tuple(c * 2.0 ** rng.normal(0.0, 0.4) for c in moved.airlight)
     return replace(moved, percentiles=percentiles, airlight=airlight)
 

@@ -21,12 +21,14 @@ from editor.learn.inputs import CONDITIONS, CURVE_SAMPLES, width
 from editor.learn.pictures import Picture
 from editor.learn.tap_cache import cached
 from editor.learn.taps import Taps, sample
-from proxies.areawise import Far
+from proxies.contrast import Contrast
+from proxies.haze import Haze
 from proxies.light import encode
 from proxies.losses import edges, psnr, robust
 from proxies.near import Near
 from proxies.networks import Network
 from proxies.pointwise import Pointwise
+from proxies.tones import Tones
 from proxies.toning import Toning
 
 RATE, WARM_UP = 3e-3, 200
@@ -38,6 +40,10 @@ BATCH = {"pointwise": 112, "areawise": 18}
 LIFT = {"pointwise": 2.5, "areawise": 4.0}
 # The share of the training's tap-outs that the pictures kept back give for judging it.
 JUDGING = 0.06
+# What looks far, by what it looks at.
+FAR: dict[str, type[Tones | Haze | Contrast]] = {
+    "dehaze": Haze, "tone_mapping": Tones, "local_contrast": Contrast,
+}  # fmt: skip
 
 Told = Callable[[str, float, str], None]
 
@@ -57,7 +63,7 @@ def new_network(stage: Stage) -> Network:
     """Return an untrained proxy: the kind that fits what the stage declares."""
     sliders = width(stage)
     if stage.kind == "areawise":
-        return Far(sliders, CONDITIONS) if stage.far else Near(sliders, CONDITIONS)
+        return FAR.get(stage.name, Near)(sliders, CONDITIONS)
     if any(slider.type == "curve" for slider in stage.sliders):
         return _toning(stage)
     display = prophoto_to("sRGB").tolist()

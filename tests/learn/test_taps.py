@@ -19,12 +19,24 @@ from editor.learn import taps as module  # noqa: E402
 from editor.learn.draws import draw  # noqa: E402
 from editor.learn.inputs import condition_vector, slider_vector, width  # noqa: E402
 from editor.learn.pictures import Picture  # noqa: E402
-from editor.learn.taps import DRAWS, WINDOW, WINDOWS, Taps, before, jittered, sample  # noqa: E402
+from editor.learn.taps import (  # noqa: E402
+    DRAWS,
+    FAR_DRAWS,
+    FAR_WINDOWS,
+    WINDOW,
+    WINDOWS,
+    Taps,
+    before,
+    jittered,
+    sample,
+)
 from editor.learn.training import new_network  # noqa: E402
 from tests.learn.common import photo  # noqa: E402
 
 SHARE = 0.001
-EACH = DRAWS * WINDOWS
+# Settings and windows of a picture.
+EACH = FAR_DRAWS * FAR_WINDOWS
+BOTH = {"dehaze": (FAR_DRAWS, FAR_WINDOWS), "detail": (DRAWS, WINDOWS)}
 
 
 @pytest.fixture(scope="module")
@@ -106,23 +118,24 @@ def test_windows_are_what_the_stage_makes_of_whole_pictures(name: str, pictures:
         return made
 
     groups = sampled(replace(real, function=spied), pictures)
-    network = new_network(real)
-    assert [len(group) for group in groups] == [2 * EACH, 2 * EACH]
-    assert len(calls) == 2 * 2 * DRAWS
+    network, (draws, windows) = new_network(real), BOTH[name]
+    each = draws * windows
+    assert [len(group) for group in groups] == [2 * each, 2 * each]
+    assert len(calls) == 2 * 2 * draws
     shapes = {call[0].shape for call in calls}
     assert shapes == {(32, 48, 3), (90, 64, 3)}
     for group in groups:
-        assert group.owner.tolist() == [0] * EACH + [1] * EACH
+        assert group.owner.tolist() == [0] * each + [1] * each
         features, target, sliders, condition = group.of(torch.arange(len(group)))
         shown = network.untouched(features).numpy()
         for number in range(len(group)):
-            image, drawn, metadata, statistics, made = calls[number // WINDOWS]
+            image, drawn, metadata, statistics, made = calls[number // windows]
             torch.testing.assert_close(sliders[number], slider_vector(real, drawn)[0])
             torch.testing.assert_close(condition[number], condition_vector(metadata, statistics))
             top, left = place_of(shown[number], image)
             height, across = shown[number].shape[:2]
             np.testing.assert_array_equal(target[number], made[top : top + height, left : left + across])
-        del calls[: len(group) // WINDOWS]
+        del calls[: len(group) // windows]
 
 
 def place_of(part: Any, image: Any) -> tuple[int, int]:
@@ -145,9 +158,9 @@ def test_windows_are_reproducible_by_seed(name: str, pictures: list[Picture]) ->
 
 def test_windows_of_a_picture_share_what_is_the_picture_s(pictures: list[Picture]) -> None:
     for group in sampled(find("dehaze"), pictures):
-        moments = dict(zip(group.kind._fields, group.features, strict=True))["moments"]
-        assert len(moments) == 2
-        assert not torch.equal(moments[0], moments[1])
+        small = dict(zip(group.kind._fields, group.features, strict=True))["small"]
+        assert len(small) == 2
+        assert not torch.equal(small[0], small[1])
 
 
 @pytest.mark.parametrize("drawn", [[0, 1], [1, 0], [1, 1], [0, 0, 1], [1, 0, 0, 1]])
@@ -158,7 +171,7 @@ def test_a_batch_s_windows_keep_their_picture(drawn: list[int], pictures: list[P
     rows = torch.cat([torch.arange(EACH) + EACH * number for number in drawn])
     features, _, sliders, condition = group.of(rows)
     with torch.no_grad():
-        network.head.inner[-1].weight.normal_()
+        network.head.last.bias.normal_()
         together = network.answer(features, sliders, condition)
         for position, number in enumerate(drawn):
             own, _, *told = group.of(torch.arange(EACH) + EACH * number)
@@ -168,8 +181,8 @@ def test_a_batch_s_windows_keep_their_picture(drawn: list[int], pictures: list[P
 
 def test_batches_are_of_whole_pictures_and_by_their_own_generator(pictures: list[Picture]) -> None:
     (group, _) = sampled(find("dehaze"), pictures)
-    one, other = (group.batch(18, torch.Generator().manual_seed(5)) for _ in range(2))
-    assert len(one[1]) == 18
+    one, other = (group.batch(EACH + 6, torch.Generator().manual_seed(5)) for _ in range(2))
+    assert len(one[1]) == EACH
     assert torch.equal(one[1], other[1])
     assert len(group.batch(1, torch.Generator())[1]) == EACH
     (colors,) = sampled(find("saturation"), pictures)
@@ -178,7 +191,7 @@ def test_batches_are_of_whole_pictures_and_by_their_own_generator(pictures: list
 
 
 def test_more_are_sampled_for_a_larger_share(pictures: list[Picture]) -> None:
-    groups = sampled(find("dehaze"), pictures, share=0.002)
+    groups = sampled(find("dehaze"), pictures, share=0.004)
     assert [len(group) for group in groups] == [4 * EACH, 2 * EACH]
 
 

@@ -25,7 +25,7 @@ from editor.learn.inputs import CONDITIONS, slider_vector, width  # noqa: E402
 from editor.learn.pictures import Picture  # noqa: E402
 from editor.learn.store import trainable  # noqa: E402
 from editor.learn.training import judged, new_network, seen, train  # noqa: E402
-from proxies.areawise import Far  # noqa: E402
+from proxies.far import Far  # noqa: E402
 from proxies.near import Near  # noqa: E402
 from proxies.pointwise import Pointwise  # noqa: E402
 from proxies.toning import Toning  # noqa: E402
@@ -81,7 +81,7 @@ def test_every_stage_has_a_network_of_its_kind() -> None:
         near_or_far = Far if stage.far else Near
         curved = any(slider.type == "curve" for slider in stage.sliders)
         wanted = near_or_far if stage.kind == "areawise" else Toning if curved else Pointwise
-        assert type(network) is wanted
+        assert isinstance(network, wanted)
         assert (network.config["sliders"], network.config["conditions"]) == (width(stage), CONDITIONS)
 
 
@@ -104,7 +104,7 @@ def test_a_short_training_beats_doing_nothing(pictures: list[Picture]) -> None:
 
 
 @pytest.mark.usefixtures("steady")
-@pytest.mark.parametrize("name", ["detail", "dehaze"])
+@pytest.mark.parametrize("name", ["detail", "tone_mapping"])
 def test_areawise_stages_learn(name: str, pictures: list[Picture]) -> None:
     stage = find(name)
     idle = train(stage, pictures[:1], pictures[1:], minutes=0.0, share=TINY)

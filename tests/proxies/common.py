@@ -14,6 +14,7 @@ from proxies.networks import NETWORKS  # noqa: E402
 from tests.conftest import scene  # noqa: E402
 
 SLIDERS, CONDITIONS = 4, 17
+FAR = ("tones", "haze", "contrast")
 # What the kinds that know nothing of the photo are called.
 POINTWISE = ("pointwise", "toning")
 TONING: dict[str, Any] = {
@@ -30,9 +31,12 @@ def network(kind: str, seed: int = 0) -> Any:
         for name, parameter in (made.head if hasattr(made, "head") else made).named_parameters():
             size = {"near": 0.06, "toning": 0.3 if "bend" in name else 0.05}.get(kind, 0.03)
             parameter += size * torch.randn_like(parameter)
-        if kind == "far":
-            # The context is to count, too.
-            made.head.inner[0].weight[:, -20:] += 0.3 * torch.randn_like(made.head.inner[0].weight[:, -20:])
+        if kind in FAR:
+            # What the condition measures is to count, too.
+            made.measures[-1].weight += 0.1 * torch.randn_like(made.measures[-1].weight)
+        if kind == "contrast":
+            made.core += 0.3 * torch.randn_like(made.core)
+            made.widths.copy_(torch.tensor([0.005, 0.05]).log())
     return made.eval()
 
 

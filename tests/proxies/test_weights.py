@@ -46,7 +46,7 @@ def test_what_is_written_is_read(kind: str, tmp_path: Path) -> None:
 
 
 def test_other_sizes_than_the_default_come_back(tmp_path: Path) -> None:
-    made, path = NETWORKS["far"](3, 17, width=8, rank=4, bases=1, targets=3), tmp_path / "some.safetensors"
+    made, path = NETWORKS["tones"](3, 17, controls=8), tmp_path / "some.safetensors"
     path.write_bytes(weights.to_bytes(made, {}))
     assert weights.read(path)[0].config == made.config
 
@@ -112,7 +112,7 @@ def test_a_file_cut_short_is_one_sentence(file: Path, share: float) -> None:
     "changed",
     [
         {"network": "unknown"},
-        {"network": "far"},
+        {"network": "tones"},
         {"network": ["near"]},
         {"config": None},
         {"config": {}},
