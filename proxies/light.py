@@ -7,7 +7,6 @@ from torch import Tensor
 
 # The cube root's slope stays finite below about this.
 _TOE = 1e-4
-_SLOPE = 3.0 * _TOE ** (2 / 3)
 
 
 def encode(linear: Tensor) -> Tensor:
@@ -24,14 +23,14 @@ def decode(encoded: Tensor) -> Tensor:
     return torch.where(size > 0.04045, torch.copysign(curved, encoded), encoded / 12.92)
 
 
-def root(linear: Tensor) -> Tensor:
+def root(linear: Tensor, toe: float = _TOE) -> Tensor:
     """Return a cube root with a finite slope at zero (white near 1, unbounded), mirrored below it."""
-    made = linear.sign() * ((linear.abs() + _TOE) ** (1 / 3) - _TOE ** (1 / 3))
+    made = linear.sign() * ((linear.abs() + toe) ** (1 / 3) - toe ** (1 / 3))
     # The sign has no slope: black would get none of the gradient.
-    return torch.where(linear == 0.0, linear / _SLOPE, made)
+    return torch.where(linear == 0.0, linear / (3.0 * toe ** (2 / 3)), made)
 
 
-def unroot(value: Tensor) -> Tensor:
+def unroot(value: Tensor, toe: float = _TOE) -> Tensor:
     """Invert `root`."""
-    made = value.sign() * ((value.abs() + _TOE ** (1 / 3)) ** 3 - _TOE)
-    return torch.where(value == 0.0, value * _SLOPE, made)
+    made = value.sign() * ((value.abs() + toe ** (1 / 3)) ** 3 - toe)
+    return torch.where(value == 0.0, value * (3.0 * toe ** (2 / 3)), made)

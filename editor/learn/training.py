@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from editor.core.color import perceptual
-from editor.core.color.spaces import prophoto_to
+from editor.core.color.spaces import LUMINANCE, prophoto_to
 from editor.core.stage import Stage
 from editor.core.stages.rendition import base_curve
 from editor.learn.checkpoint import Checkpoint
@@ -66,10 +66,8 @@ def new_network(stage: Stage) -> Network:
         return FAR.get(stage.name, Near)(sliders, CONDITIONS)
     if any(slider.type == "curve" for slider in stage.sliders):
         return _toning(stage)
-    display = prophoto_to("sRGB").tolist()
-    # Many sliders ask for many different things.
-    wide = 64 if sliders > 20 else 48
-    return Pointwise(sliders, CONDITIONS, display, *perceptual.MATRICES, width=wide)
+    display, luminance = prophoto_to("sRGB").tolist(), [float(weight) for weight in LUMINANCE]
+    return Pointwise(sliders, CONDITIONS, display, *perceptual.MATRICES, luminance)
 
 
 def _toning(stage: Stage) -> Toning:

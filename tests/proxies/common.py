@@ -9,7 +9,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from editor.core.color import perceptual  # noqa: E402
-from editor.core.color.spaces import prophoto_to  # noqa: E402
+from editor.core.color.spaces import LUMINANCE, prophoto_to  # noqa: E402
 from proxies.networks import NETWORKS  # noqa: E402
 from tests.conftest import scene  # noqa: E402
 
@@ -25,7 +25,8 @@ TONING: dict[str, Any] = {
 def network(kind: str, seed: int = 0) -> Any:
     """Return a network of that kind, moved at random from where training begins."""
     torch.manual_seed(seed)
-    matrices = (prophoto_to("sRGB").tolist(), *perceptual.MATRICES) if kind == "pointwise" else ()
+    weights = [float(weight) for weight in LUMINANCE]
+    matrices = (prophoto_to("sRGB").tolist(), *perceptual.MATRICES, weights) if kind == "pointwise" else ()
     made: Any = NETWORKS[kind](SLIDERS, CONDITIONS, *matrices, **TONING if kind == "toning" else {})
     with torch.no_grad():
         for name, parameter in (made.head if hasattr(made, "head") else made).named_parameters():

@@ -6,9 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from editor.core.color.perceptual import MATRICES  # noqa: E402
 from proxies import pointwise  # noqa: E402
-from proxies.light import decode, encode  # noqa: E402
 from tests.proxies.common import network, picture, told  # noqa: E402
 
 
@@ -29,92 +27,64 @@ def test_large_pictures_are_answered_piece_by_piece(monkeypatch: pytest.MonkeyPa
     torch.testing.assert_close(made(image, sliders, condition), whole, atol=1e-5, rtol=1e-5)
 
 
-def test_opponent_color_is_the_perceptual_one_and_grey_has_no_hue() -> None:
-    made = network("pointwise")
-    greys = torch.tensor([0.01, 0.18, 1.0, 4.0])[None, None, :, None].expand(1, 1, 4, 3)
-    lab = made.features(greys).lab[0, 0]
-    assert lab[:, 1:].abs().max() < 1e-4
-    assert lab[2, 0].item() == pytest.approx(1.0 - 1e-4 ** (1 / 3), abs=2e-3)
-    red = torch.tensor([0.6, 0.2, 0.1])
-    to_cones, to_lab = (torch.tensor(matrix) for matrix in MATRICES)
-    cones = to_cones @ red
-    near = to_lab @ cones ** (1 / 3)
-    torch.testing.assert_close(
-        made.features(red.view(1, 1, 1, 3)).lab.flatten()[1:], near[1:], atol=0.01, rtol=0.0
-    )
-
-
-def test_features_stay_within_bounds_where_color_does_not() -> None:
-    """Apart from the encoded color itself, which grows as color does."""
-    made = network("pointwise")
-    wild = torch.tensor(
-        [[0.0, 0.0, 0.0], [-5.0, 9.0, 0.0], [1e3, 0.0, 0.0], [-1e3, -1e3, -1e3], [1e4, 1e4, 1e4]]
-    )
-    told = made.features(wild.view(1, 1, -1, 3)).told[0, 0]
-    assert told.isfinite().all()
-    waves = told[:, 12:]
-    assert waves.abs().max() <= 4.0
-
-
-NUMBERS, CURVES, SAMPLES = 2, 4, 9
-
-
-def curved(seed: int = 0, *, moved: bool = True) -> pointwise.Pointwise:
-    """Return a network that reads curves, and, where it is ``moved``, does more than that."""
-    torch.manual_seed(seed)
-    config = {"sliders": NUMBERS + CURVES * SAMPLES, "curves": CURVES, "samples": SAMPLES}
-    made = pointwise.Pointwise(**(network("pointwise").config | config))
+def flat(hue: float = 0.0, tone: float = 0.0, *, turned: bool = False) -> pointwise.Pointwise:
+    """Return a network whose tables are level, whatever the sliders: hue's stretch and tone's light."""
+    made: pointwise.Pointwise = network("pointwise")
     with torch.no_grad():
-        for part in (made.head, made.places):
-            for parameter in part.parameters():
-                parameter *= float(moved)
-                parameter += 0.03 * float(moved) * torch.randn_like(parameter)
+        for net in (made.hues, made.tones, made.chromas):
+            net.last.weight.zero_()
+            net.last.bias.zero_()
+        made.hues.last.bias.view(4, -1)[0 if turned else 1] = hue
+        made.tones.last.bias.view(4, -1)[2] = tone
+        made.shares.zero_()
     return made
 
 
-def test_curves_are_read_linearly_and_level_beyond_their_ends() -> None:
-    curves = torch.tensor([[[0.0, 1.0, 0.5], [2.0, 2.0, 4.0]]])
-    places = torch.tensor([[[-1.0, 0.0], [0.25, 0.5], [0.5, 0.75], [0.75, 1.0], [9.0, 9.0]]])
-    wanted = torch.tensor([[[0.0, 2.0], [0.5, 2.0], [1.0, 3.0], [0.75, 4.0], [0.5, 4.0]]])
-    torch.testing.assert_close(pointwise.read(curves, places), wanted)
+COLORS = torch.tensor([[0.2, 0.2, 0.2], [0.3, 0.2, 0.1], [0.05, 0.1, 0.3], [0.9, 0.9, 0.8]]).view(
+    1, 1, -1, 3
+)
 
 
-def test_flat_curves_change_nothing_and_others_add_to_encoded_color() -> None:
-    made, image = curved(moved=False), picture(12, 16).clamp(0.001, 0.9)
-    _, condition = told()
-    sliders = torch.zeros(1, NUMBERS + CURVES * SAMPLES)
-    torch.testing.assert_close(made(image, sliders, condition), image, atol=1e-5, rtol=1e-4)
-    all_channels, blue = torch.linspace(0.1, 0.0, SAMPLES), torch.linspace(0.0, -0.2, SAMPLES)
-    curves = sliders[:, NUMBERS:].view(CURVES, SAMPLES)
-    curves[0], curves[3] = all_channels, blue
-    encoded = encode(image)
-    encoded = encoded + 0.1 * (1.0 - encoded)
-    encoded[..., 2] -= 0.2 * encoded[..., 2]
-    torch.testing.assert_close(made(image, sliders, condition), decode(encoded), atol=1e-4, rtol=1e-3)
+def test_level_tables_change_nothing() -> None:
+    made = flat()
+    torch.testing.assert_close(made(COLORS, *told()), COLORS, atol=2e-5, rtol=1e-3)
+
+
+def test_no_chroma_leaves_the_grey_of_the_same_luminance() -> None:
+    made = flat(hue=-1.0)
+    grey = (COLORS @ made.weights)[..., None].expand_as(COLORS)
+    torch.testing.assert_close(made(COLORS, *told()), grey, atol=2e-3, rtol=1e-2)
+
+
+def test_light_moves_luminance_and_leaves_black_and_white() -> None:
+    made = flat(tone=0.7)
+    ends = torch.tensor([[[[0.0, 0.0, 0.0], [1.0, 1.0, 1.0]]]])
+    torch.testing.assert_close(made(ends, *told()), ends, atol=1e-4, rtol=1e-4)
+    before, after = COLORS @ made.weights, made(COLORS, *told()) @ made.weights
+    assert (after > before).all()
+
+
+def test_a_turned_color_keeps_its_luminance_and_stays_on_the_display() -> None:
+    made = flat(hue=1.5, turned=True)
+    after = made(COLORS, *told())
+    torch.testing.assert_close(after @ made.weights, COLORS @ made.weights, atol=1e-3, rtol=1e-2)
+    assert (after[0, 0, 1] - COLORS[0, 0, 1]).abs().max() > 0.05
+    assert (after @ made.display).min() > -1e-3
 
 
 @pytest.mark.parametrize("light", [None, 0.0, 0.18, 1.0, -0.05, 300.0])
-def test_with_curves_gradients_are_finite_and_pieces_are_the_whole(
-    light: float | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = curved()
+def test_gradients_are_finite_for_every_color(light: float | None) -> None:
+    made = network("pointwise")
     image = picture(10, 14, 2) if light is None else torch.full((2, 5, 6, 3), light)
-    _, condition = told(2)
-    sliders = 0.3 * torch.randn(2, NUMBERS + CURVES * SAMPLES, generator=torch.Generator().manual_seed(0))
+    sliders, condition = told(2)
     inputs = [each.requires_grad_() for each in (image, sliders)]
-    answer = made(*inputs, condition)
-    answer.sum().backward()
+    made(*inputs, condition).sum().backward()
     for each in inputs:
         assert each.grad is not None
         assert each.grad.isfinite().all()
-        assert each.grad.any()
-    monkeypatch.setattr(pointwise, "PIECE", 11)
-    torch.testing.assert_close(made(image, sliders, condition), answer, atol=1e-4, rtol=1e-4)
-    alone = made(image[1:], sliders[1:], condition[1:])
-    torch.testing.assert_close(alone, answer[1:], atol=1e-4, rtol=1e-4)
 
 
 def test_the_matrices_are_no_weights() -> None:
-    assert not {"display", "cones", "opponent"} & {
+    assert not {"display", "cones", "opponent", "weights", "basis"} & {
         name.split(".")[0] for name in network("pointwise").state_dict()
     }
