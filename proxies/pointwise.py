@@ -10,15 +10,14 @@ from torch import Tensor, nn
 
 from proxies.gamut import SoftLimit, extent
 from proxies.light import root, unroot
-from proxies.steering import PIECE
 from proxies.tabled import TableNet, read_tables, spline_basis
 
+# Colors answered at once: what they need stays in a core's cache.
+PIECE = 16384
 # What is read at a color's hue, at its lightness and at its chroma.
 _HUE, _TONE, _CHROMA = 4, 4, 1
 # Chroma, and chroma over lightness, at which a table's middle lies.
 _COLORFUL = 0.1
-# Lightness that is added below chroma, for the dark to have no color of its own.
-_DARK = 0.04
 # The square of the lightness at which half of a tint is let in.
 _BLACK = 4e-4
 # Of the cube root and of luminance: no slope is steeper than there.
@@ -74,6 +73,8 @@ class Pointwise(nn.Module):
         # By chroma, whatever the sliders: how far hue's gain and light act, and how vivid counts as vivid.
         self.shares = nn.Parameter(torch.full((3, 24), 0.5))
         self.register_buffer("basis", spline_basis(24), persistent=False)
+        # The log of a lightness added below chroma, for the dark to have no color of its own.
+        self.dark = nn.Parameter(torch.tensor(0.1).log())
         self.gaining, self.settling = SoftLimit(), SoftLimit()
 
     def features(self, image: Tensor, condition: Tensor | None = None) -> PointFeatures:
@@ -88,9 +89,9 @@ class Pointwise(nn.Module):
         """Return B x H x W x 3 linear color from `features`."""
         none = sliders[:, :0]
         fixed = (self.shares @ self.basis.T).expand(len(sliders), -1, -1)
-        tables = [made(sliders, none) for made in (self.hues, self.tones, self.chromas)]
+        tables = self.hues(sliders, none), self.tones(sliders, none), self.chromas(sliders, none), fixed
         parts = seen.color.flatten(1, 2).split(PIECE, 1)
-        made = torch.cat([self._changed(part, *tables, fixed) for part in parts], 1)
+        made = torch.cat([self._changed(part, *tables) for part in parts], 1)
         return made.reshape(seen.color.shape)
 
     def forward(self, image: Tensor, sliders: Tensor, condition: Tensor) -> Tensor:
@@ -104,7 +105,7 @@ class Pointwise(nn.Module):
         chroma = (square + 1e-10).sqrt()
         # Grey has no hue, and an angle there no slope.
         hue = torch.atan2(b, torch.where(square < 1e-12, 1e-6, a)) / (2.0 * math.pi) + 0.5
-        vivid, colored = _place(chroma), _place(chroma / (light.clamp_min(0.0) + _DARK))
+        vivid, colored = _place(chroma), _place(chroma / (light.clamp_min(0.0) + self.dark.exp()))
         turn, stretch, lift, also = _read(hues, hue, hue, hue, hue)
         shift_a, shift_b, relight, spread = _read(tones, light, light, light, light)
         (boost,) = _read(chromas, vivid)

@@ -14,6 +14,7 @@ from editor.core.slider import Slider, Value
 from editor.core.statistics import Statistics
 
 Kind = Literal["pointwise", "areawise", "program"]
+Far = Literal["", "tones", "haze", "contrast"]
 Sliders = Mapping[str, Any]
 Function = Callable[[Any, Sliders, Metadata, Statistics], Any]
 Prepare = Callable[[Sliders, Metadata], Metadata]
@@ -30,8 +31,9 @@ class Stage:
     what the array API lacks (a noise field, a coordinate grid) for an array of the given shape;
     the function finds it in ``metadata.field``. ``always`` marks the stages whose neutral is a
     plain conversion instead of the identity; ``far`` those that look at the whole picture and find
-    it, small, in ``metadata.whole``, so that a part comes out as it does in the whole. ``version``
-    rises when the same sliders render otherwise.
+    it, small, in ``metadata.whole``, so that a part comes out as it does in the whole: it says by
+    what they go there, the picture's large tones, its haze, or its contrast beside the tones.
+    ``version`` rises when the same sliders render otherwise.
     """
 
     name: str
@@ -45,7 +47,7 @@ class Stage:
     carry: Carry | None = None
     field: Field | None = None
     always: bool = False
-    far: bool = False
+    far: Far = ""
     version: int = 1
 
     def __call__(self, image: Any, sliders: Sliders, metadata: Metadata, statistics: Statistics) -> Any:
@@ -86,7 +88,7 @@ def stage(
     carry: Carry | None = None,
     field: Field | None = None,
     always: bool = False,
-    far: bool = False,
+    far: Far = "",
     version: int = 1,
 ) -> Callable[[Function], Stage]:
     """Declare the decorated function a stage; its name is the function's."""

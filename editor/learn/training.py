@@ -40,10 +40,8 @@ BATCH = {"pointwise": 112, "areawise": 18}
 LIFT = {"pointwise": 2.5, "areawise": 4.0}
 # The share of the training's tap-outs that the pictures kept back give for judging it.
 JUDGING = 0.06
-# What looks far, by what it looks at.
-FAR: dict[str, type[Tones | Haze | Contrast]] = {
-    "dehaze": Haze, "tone_mapping": Tones, "local_contrast": Contrast,
-}  # fmt: skip
+# What looks far, by what it goes by there.
+FAR: dict[str, type[Tones | Haze | Contrast]] = {"tones": Tones, "haze": Haze, "contrast": Contrast}
 
 Told = Callable[[str, float, str], None]
 
@@ -63,7 +61,7 @@ def new_network(stage: Stage) -> Network:
     """Return an untrained proxy: the kind that fits what the stage declares."""
     sliders = width(stage)
     if stage.kind == "areawise":
-        return FAR.get(stage.name, Near)(sliders, CONDITIONS)
+        return FAR.get(stage.far, Near)(sliders, CONDITIONS)
     if any(slider.type == "curve" for slider in stage.sliders):
         return _toning(stage)
     display, luminance = prophoto_to("sRGB").tolist(), [float(weight) for weight in LUMINANCE]

@@ -187,7 +187,7 @@ def test_batches_are_of_whole_pictures_and_by_their_own_generator(pictures: list
     assert len(group.batch(1, torch.Generator())[1]) == EACH
     (colors,) = sampled(find("saturation"), pictures)
     features, target, sliders, condition = colors.batch(10, torch.Generator().manual_seed(0))
-    assert len(features.told) == len(target) == len(sliders) == len(condition) == 10
+    assert len(features.color) == len(target) == len(sliders) == len(condition) == 10
 
 
 def test_more_are_sampled_for_a_larger_share(pictures: list[Picture]) -> None:

@@ -152,10 +152,10 @@ def test_a_training_that_was_broken_off_goes_on(
     interrupt(0)
     spent = float(kept["seconds"])
     with safe_open(checkpoint, "pt") as file:
-        weights = file.get_tensor("weight.head.inner.0.weight")
+        weights = file.get_tensor("weight.hues.first.weight")
     made = go(spent / 60.0)
     assert made.steps == 7, "its time was over"
-    assert torch.equal(made.network.head.inner[0].weight, weights)  # type: ignore[union-attr]
+    assert torch.equal(made.network.hues.first.weight, weights)  # type: ignore[union-attr]
     assert not checkpoint.exists()
 
 

@@ -28,7 +28,7 @@ VEIL = 0.3
     order=250,
     kind="areawise",
     panel="Basic",
-    far=True,
+    far="haze",
     sliders=[
         Slider(
             "dehaze", -100, 100, crs="Dehaze",

@@ -25,7 +25,7 @@ GREY = float(np.log2(0.105))
     order=350,
     kind="areawise",
     panel="Basic",
-    far=True,
+    far="contrast",
     sliders=[
         Slider(
             "texture", -100, 100, crs="Texture",

@@ -71,7 +71,7 @@ def _ease(share: FloatArray) -> FloatArray:
     order=300,
     kind="areawise",
     panel="Basic",
-    far=True,
+    far="tones",
     sliders=[
         Slider(
             "highlights", -100, 100, crs="Highlights2012",
