@@ -15,7 +15,7 @@ from proxies.tabled import TableNet, read_tables, spline_basis
 # Colors answered at once: what they need stays in a core's cache.
 PIECE = 16384
 # What is read at a color's hue, at its lightness and at its chroma.
-_HUE, _TONE, _CHROMA = 4, 4, 1
+_HUE, _TONE, _CHROMA = 4, 5, 1
 # Chroma, and chroma over lightness, at which a table's middle lies.
 _COLORFUL = 0.1
 # The square of the lightness at which half of a tint is let in.
@@ -107,7 +107,7 @@ class Pointwise(nn.Module):
         hue = torch.atan2(b, torch.where(square < 1e-12, 1e-6, a)) / (2.0 * math.pi) + 0.5
         vivid, colored = _place(chroma), _place(chroma / (light.clamp_min(0.0) + self.dark.exp()))
         turn, stretch, lift, also = _read(hues, hue, hue, hue, hue)
-        shift_a, shift_b, relight, spread = _read(tones, light, light, light, light)
+        shift_a, shift_b, relight, spread = _read(tones[:, :4], light, light, light, light)
         (boost,) = _read(chromas, vivid)
         also_share, settled_share, lift_share = _read(fixed, vivid, vivid, colored)
 
@@ -127,7 +127,7 @@ class Pointwise(nn.Module):
         wanted = _relit(grey, relight + lift_share * lift)
         # The toe keeps slopes finite where there is no light.
         have = (made @ self.weights).clamp_min(0.0)
-        made = made * ((wanted.clamp_min(0.0) + _TOE) / (have + _TOE)).clamp_max(16.0)[..., None]
+        made = made * ((wanted + _TOE) / (have + _TOE)).clamp(0.0, 16.0)[..., None]
         # A channel beyond white darkens what was vivid already, and leaves white what was grey.
         beyond = (made @ self.display).amax(-1) - torch.maximum(peak, wanted).clamp_min(1.0)
         dimmed = 1.0 / (1.0 + before.clamp_max(1.0) * settled_share * beyond.clamp_min(0.0))
@@ -135,7 +135,10 @@ class Pointwise(nn.Module):
         after = extent(made @ self.display, wanted)
         growth = (after - before).clamp_min(0.0)
         kept = 1.0 - growth * (1.0 - self.settling(growth, room)) / after.clamp_min(1e-5)
-        return wanted[..., None] + kept[..., None] * (made - wanted[..., None])
+        made = wanted[..., None] + kept[..., None] * (made - wanted[..., None])
+        # White laid over all: what tables of a color's own light cannot do to black.
+        veil = tones[:, 4:].mean(2)[..., None]
+        return made + veil * (1.0 - made)
 
 
 def _place(chroma: Tensor) -> Tensor:

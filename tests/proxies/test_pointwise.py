@@ -35,7 +35,7 @@ def flat(hue: float = 0.0, tone: float = 0.0, *, turned: bool = False) -> pointw
             net.last.weight.zero_()
             net.last.bias.zero_()
         made.hues.last.bias.view(4, -1)[0 if turned else 1] = hue
-        made.tones.last.bias.view(4, -1)[2] = tone
+        made.tones.last.bias.view(5, -1)[2] = tone
         made.shares.zero_()
     return made
 
