@@ -12,8 +12,8 @@ from proxies.gamut import SoftLimit, extent
 from proxies.light import root, unroot
 from proxies.tabled import TableNet, read_tables, spline_basis
 
-# Colors answered at once: what they need stays in a core's cache.
-PIECE = 16384
+# Colors answered at once: few enough for memory, and enough for torch to share them among cores.
+PIECE = 65536
 # What is read at a color's hue, at its lightness and at its chroma.
 _HUE, _TONE, _CHROMA = 4, 5, 1
 # Chroma, and chroma over lightness, at which a table's middle lies.
