@@ -231,9 +231,10 @@ def _drawn(rng: np.random.Generator, stage: Stage, metadata: Metadata) -> dict[s
 def jittered(statistics: Statistics, rng: np.random.Generator) -> Statistics:
     """Return H moved at random: a stage must follow H, not what H usually is for such a picture."""
     moved = statistics.shifted(0.0)
-    shift = rng.normal(0.0, 0.7)
-    percentiles = tuple(p + shift + rng.normal(0.0, 0.6) for p in moved.percentiles)
-    airlight = tuple(c * 2.0 ** rng.normal(0.0, 0.4) for c in moved.airlight)
+    # As far as an exposure may have moved it, for limits lie out there.
+    shift, brighter = rng.normal(0.0, 1.8), rng.normal(0.0, 1.0)
+    percentiles = tuple(p + shift + rng.normal(0.0, 0.8) for p in moved.percentiles)
+    airlight = tuple(c * 2.0 ** (brighter + rng.normal(0.0, 0.3)) for c in moved.airlight)
     return replace(moved, percentiles=percentiles, airlight=airlight)
 
 
