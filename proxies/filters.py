@@ -65,10 +65,12 @@ def _spreading(taps: Tensor, count: int) -> Tensor:
 @lru_cache(maxsize=16)
 def _places(count: int, device: torch.device) -> tuple[Tensor, Tensor]:
     """Return where each sample's neighbors lie (count x 2 TAPS - 1), and how far away they are."""
-    away = torch.arange(1 - TAPS, TAPS)
-    at = (torch.arange(count)[:, None] + away).abs()
-    at = (count - 1) - ((count - 1) - at).abs()
-    return at.clamp(0, count - 1).to(device), away.abs().to(device)
+    # Kept, and so to serve gradients too, whoever asks first.
+    with torch.inference_mode(False):
+        away = torch.arange(1 - TAPS, TAPS)
+        at = (torch.arange(count)[:, None] + away).abs()
+        at = (count - 1) - ((count - 1) - at).abs()
+        return at.clamp(0, count - 1).to(device), away.abs().to(device)
 
 
 def highest(planes: Tensor) -> tuple[Tensor, Tensor]:

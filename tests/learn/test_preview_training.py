@@ -67,7 +67,7 @@ def test_a_short_training_beats_doing_nothing(samples: tuple[Taps, Taps]) -> Non
     made = train(*samples, minutes=0.05)
     network = trained_network(made)
     assert 45 <= made.steps <= 50
-    assert made.psnr > made.identity + 2.0
+    assert made.psnr > made.identity + 0.5
     assert made.worst_decile < made.psnr
     assert not network.training
     again, idle = judged(network, samples[1])

@@ -11,6 +11,7 @@ torch = pytest.importorskip("torch")
 
 from torch.nn import functional  # noqa: E402
 
+from proxies import filters  # noqa: E402
 from proxies.filters import (  # noqa: E402
     box,
     diffused,
@@ -114,3 +115,11 @@ def test_colors_that_are_lines_in_light_give_the_lines() -> None:
     close(level.mean((2, 3)), torch.tensor([[0.5, 0.0]]), atol=1e-4, rtol=1e-4)
     flat, _ = local_lines(guide, guide, one(1e6))
     assert flat.abs().max() < 1e-4
+
+
+def test_what_is_kept_between_calls_serves_gradients_too() -> None:
+    with torch.inference_mode():
+        filters._places(23, torch.device("cpu"))
+    places, away = filters._places(23, torch.device("cpu"))
+    assert not places.is_inference()
+    assert not away.is_inference()
