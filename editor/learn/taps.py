@@ -28,7 +28,7 @@ SETTINGS, COLORS = 40000, 80
 EVEN = 0.3
 # Areawise: how many pictures of each width and height, settings for each picture, windows for each setting.
 SIZES = {(96, 64): 300, (192, 192): 400, (320, 212): 400, (720, 540): 260, (1280, 856): 150}
-DRAWS, WINDOWS, WINDOW = 3, 2, 40
+DRAWS, WINDOWS, WINDOW = 4, 1, 40
 # What looks far is quick, but costs a training a whole picture: fewer of them, and more settings of each.
 FAR_DRAWS, FAR_WINDOWS, FAR_SHARE = 12, 1, 0.5
 
@@ -185,6 +185,8 @@ def _windows(
         image, metadata, statistics = before(stage, picture.cut(rng, *size), picture.statistics, rng)
         if rng.random() < 0.75:
             statistics = jittered(statistics, rng)
+        if not stage.far and rng.random() < 0.3:
+            metadata = replace(metadata, noise=any_noise(rng))
         condition = condition_vector(metadata, statistics)[None]
         tensor = torch.from_numpy(image)[None]
         with torch.no_grad():
@@ -236,6 +238,12 @@ def jittered(statistics: Statistics, rng: np.random.Generator) -> Statistics:
     percentiles = tuple(p + shift + rng.normal(0.0, 0.8) for p in moved.percentiles)
     airlight = tuple(c * 2.0 ** (brighter + rng.normal(0.0, 0.3)) for c in moved.airlight)
     return replace(moved, percentiles=percentiles, airlight=airlight)
+
+
+def any_noise(rng: np.random.Generator) -> tuple[float, float]:
+    """Return the noise (shot, read) of any sensor: a stage must follow M, not what photos at hand have."""
+    shot = 2.0 ** rng.uniform(-16.0, -6.0)
+    return shot, shot * 2.0 ** rng.uniform(-13.0, -5.0)
 
 
 def _span(rng: np.random.Generator, length: int) -> slice:

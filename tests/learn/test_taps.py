@@ -163,6 +163,22 @@ def test_windows_of_a_picture_share_what_is_the_picture_s(pictures: list[Picture
         assert not torch.equal(small[0], small[1])
 
 
+@pytest.mark.parametrize("name", ["dehaze", "detail"])
+def test_what_looks_near_meets_the_noise_of_any_sensor(name: str, pictures: list[Picture]) -> None:
+    met: list[tuple[float, float]] = []
+    real = find(name)
+
+    def spied(image: Any, sliders: Any, metadata: Any, statistics: Any) -> Any:
+        met.append(metadata.noise)
+        return real.function(image, sliders, metadata, statistics)
+
+    sampled(replace(real, function=spied), pictures, share=0.01)
+    own = {picture.photo.metadata.noise for picture in pictures}
+    share = np.mean([noise not in own for noise in met])
+    assert share == 0.0 if real.far else 0.1 < share < 0.6
+    assert all(shot > read > 0.0 for shot, read in set(met) - own)
+
+
 @pytest.mark.parametrize("drawn", [[0, 1], [1, 0], [1, 1], [0, 0, 1], [1, 0, 0, 1]])
 def test_a_batch_s_windows_keep_their_picture(drawn: list[int], pictures: list[Picture]) -> None:
     (group, _) = sampled(find("dehaze"), pictures)
