@@ -30,7 +30,12 @@ EVEN = 0.3
 SIZES = {(96, 64): 300, (192, 192): 400, (320, 212): 400, (720, 540): 260, (1280, 856): 150}
 DRAWS, WINDOWS, WINDOW = 4, 1, 40
 # What looks far is quick, but costs a training a whole picture: fewer of them, and more settings of each.
-FAR_DRAWS, FAR_WINDOWS, FAR_SHARE = 12, 1, 0.5
+# How many whole pixels a share of a picture is shows only in many sizes.
+FAR_SIZES = {
+    (96, 64): 80, (144, 144): 80, (192, 192): 80, (256, 170): 80, (320, 212): 80,
+    (410, 274): 80, (500, 334): 80, (720, 540): 110, (1280, 856): 75,
+}  # fmt: skip
+FAR_DRAWS, FAR_WINDOWS = 12, 1
 
 
 @dataclass(frozen=True)
@@ -86,10 +91,11 @@ def sample(
     rng = np.random.default_rng([seed, stage.order])
     if stage.kind == "pointwise":
         return [_colors(stage, network, pictures, rng, share, progress)]
-    total = sum(size[0] * count for size, count in SIZES.items())
+    sizes = FAR_SIZES if stage.far else SIZES
+    total = sum(size[0] * count for size, count in sizes.items())
     groups, done = [], 0
-    for size, count in SIZES.items():
-        number = max(2, int(share * count * (FAR_SHARE if stage.far else 1.0)))
+    for size, count in sizes.items():
+        number = max(2, int(share * count))
 
         def told(part: float, before: int = done, weight: int = size[0] * count) -> None:
             progress((before + part * weight) / total)
@@ -182,9 +188,9 @@ def _windows(
     owners, targets, sliders, conditions = [], [], [], []
     for number in range(count):
         picture = large[int(rng.integers(len(large)))]
-        image, metadata, statistics = before(stage, picture.cut(rng, *size), picture.statistics, rng)
-        if rng.random() < 0.75:
-            statistics = jittered(statistics, rng)
+        image, metadata, measured = before(stage, picture.cut(rng, *size), picture.statistics, rng)
+        moved = rng.random() < 0.75
+        statistics = jittered(measured, rng) if moved else measured
         if not stage.far and rng.random() < 0.3:
             metadata = replace(metadata, noise=any_noise(rng))
         condition = condition_vector(metadata, statistics)[None]
@@ -192,6 +198,10 @@ def _windows(
         with torch.no_grad():
             context = network.context(tensor, condition)
         for _ in range(draws):
+            if moved and stage.far:
+                # What looks far sees a picture once, by its airlight; percentiles each draw has its own.
+                statistics = replace(statistics, percentiles=jittered(measured, rng).percentiles)
+                condition = condition_vector(metadata, statistics)[None]
             drawn = _drawn(rng, stage, metadata)
             after = torch.from_numpy(stage.function(image, drawn, metadata, statistics))
             for _ in range(windows):

@@ -48,6 +48,7 @@ def pictures() -> list[Picture]:
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SIZES", {(48, 32): 2000, (64, 90): 1000})
+    monkeypatch.setattr(module, "FAR_SIZES", {(48, 32): 1000, (64, 90): 500})
 
 
 def sampled(stage: Stage, pictures: list[Picture], seed: int = 0, share: float = SHARE) -> list[Taps]:
@@ -177,6 +178,15 @@ def test_what_looks_near_meets_the_noise_of_any_sensor(name: str, pictures: list
     share = np.mean([noise not in own for noise in met])
     assert share == 0.0 if real.far else 0.1 < share < 0.6
     assert all(shot > read > 0.0 for shot, read in set(met) - own)
+
+
+def test_draws_of_what_looks_far_have_percentiles_of_their_own_and_the_picture_s_airlight(
+    pictures: list[Picture],
+) -> None:
+    (group, _) = sampled(find("tone_mapping"), pictures, share=0.02)
+    kinds = [len(each.unique(dim=0)) for each in group.condition[:, :9].split(EACH)]
+    assert set(kinds) == {1, EACH}, "some pictures keep their own H"
+    assert all(len(each.unique(dim=0)) == 1 for each in group.condition[:, 9:].split(EACH))
 
 
 @pytest.mark.parametrize("drawn", [[0, 1], [1, 0], [1, 1], [0, 0, 1], [1, 0, 0, 1]])

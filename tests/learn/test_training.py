@@ -40,6 +40,7 @@ Interrupt = Callable[[int], None]
 @pytest.fixture
 def pictures(monkeypatch: pytest.MonkeyPatch) -> list[Picture]:
     monkeypatch.setattr(taps, "SIZES", {(48, 32): 2000})
+    monkeypatch.setattr(taps, "FAR_SIZES", {(48, 32): 1000})
     monkeypatch.setattr(taps, "SETTINGS", 20000)
     shots = [photo(72, 96).with_pixels(scene(72, 96, seed)) for seed in range(2)]
     return [Picture(Path(f"{n}.dng"), shot, measure_statistics(shot)) for n, shot in enumerate(shots)]
