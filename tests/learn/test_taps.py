@@ -197,7 +197,8 @@ def test_a_batch_s_windows_keep_their_picture(drawn: list[int], pictures: list[P
     rows = torch.cat([torch.arange(EACH) + EACH * number for number in drawn])
     features, _, sliders, condition = group.of(rows)
     with torch.no_grad():
-        network.head.last.bias.normal_()
+        network.taken.values.normal_(0.0, 0.05)
+        network.laid.values.normal_(0.0, 0.05)
         together = network.answer(features, sliders, condition)
         for position, number in enumerate(drawn):
             own, _, *told = group.of(torch.arange(EACH) + EACH * number)

@@ -10,11 +10,13 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from proxies.added import SPEED  # noqa: E402
 from proxies.areawise import MIDDLE, STOPS, luminance, scaled_log  # noqa: E402
 from proxies.boxes import shrunk  # noqa: E402
 from proxies.far import SMALL, Guided, at_pixels, softsign  # noqa: E402
 from proxies.haze import Haze  # noqa: E402
-from tests.proxies.common import CONDITIONS, FAR, network, picture, told  # noqa: E402
+from proxies.tones import KEEN  # noqa: E402
+from tests.proxies.common import CONDITIONS, FAR, SLIDERS, network, picture, told  # noqa: E402
 
 every_far = pytest.mark.parametrize("kind", FAR)
 
@@ -112,15 +114,78 @@ def test_haze_follows_what_is_dark_beside_the_airlight() -> None:
 
 
 def test_haze_laid_on_lightens_black() -> None:
-    made, (sliders, condition) = network("haze"), told()
+    made, (_, condition) = network("haze"), told()
+    sliders = torch.full((1, SLIDERS), -0.5)
     with torch.no_grad():
-        made.head.last.bias[: made.head.controls] = -0.5
+        made.laid.values.fill_(0.1)
     black = torch.zeros(1, 12, 16, 3)
     veiled = made(black, sliders, condition)
     assert veiled.abs().max() > 0.0
     dark = condition.clone()
     dark[:, 9:12] = -5.0
     assert made(black, sliders, dark).abs().max() < 1e-3 * veiled.abs().max()
+
+
+@pytest.mark.parametrize("kind", ["tones", "haze"])
+def test_sliders_at_zero_do_nothing(kind: str) -> None:
+    image = picture(20, 30)
+    image[0, :3, :4] = torch.tensor([-0.02, 0.0, 3.0])
+    _, condition = told()
+    torch.testing.assert_close(network(kind)(image, torch.zeros(1, SLIDERS), condition), image)
+
+
+def test_a_little_haze_is_a_little_change() -> None:
+    """Just above zero and just below the picture is near itself, however bright the haze."""
+    made, image, (_, condition) = network("haze"), picture(20, 30), told()
+    condition[:, 9:12] = 1.5
+    for slider in (0.01, -0.01):
+        moved = made(image, torch.full((1, SLIDERS), slider), condition) - image
+        further = made(image, torch.full((1, SLIDERS), 2.0 * slider), condition) - image
+        assert 0.0 < moved.abs().max() < 0.2
+        torch.testing.assert_close(further, 2.0 * moved, rtol=0.1, atol=1e-4)
+
+
+def test_haze_taken_leaves_a_share_of_what_was_there() -> None:
+    made, (_, condition) = network("haze"), told()
+    with torch.no_grad():
+        made.taken.values.fill_(0.1)
+    image = 0.02 * picture(20, 30).abs()
+    cleared = made(image, torch.full((1, SLIDERS), 0.5), condition)
+    torch.testing.assert_close(cleared, 2.0**-3 * image)
+
+
+def test_haze_laid_on_is_no_brighter_than_its_limit() -> None:
+    made, (_, condition) = network("haze"), told()
+    with torch.no_grad():
+        made.laid.values.fill_(1.0 / made.taken.values.shape[0])
+        made.laid.values /= SPEED
+        condition[:, 9:12] = (torch.tensor([8.0, 4.0, 2.0]).log2() - MIDDLE) / STOPS
+        veiled = made(torch.zeros(1, 8, 8, 3), torch.full((1, SLIDERS), -1.0), condition)
+    # One stands for the middle of the channels; half of the airlight's color is kept at first.
+    assert veiled.mean().item() == pytest.approx(1.0, rel=0.01)
+    assert (veiled[..., 0] > veiled[..., 2]).all()
+
+
+def test_tones_reach_as_far_as_percentiles_tell_within_limits() -> None:
+    made, (_, condition) = network("tones"), told()
+    with torch.no_grad():
+        made.told.zero_()
+        made.told[0, 7], made.told[1, 1] = 1.0 / KEEN, -1.0 / KEEN
+        made.plus.zero_()
+        made.round.fill_(-8.0 / KEEN)
+        condition[:, 7], condition[:, 1] = 0.9, -1.3
+        torch.testing.assert_close(made.reach(condition), torch.tensor([[0.9, 1.3]]), atol=1e-3, rtol=0)
+        condition[:, 7], condition[:, 1] = 5.0, 5.0
+        torch.testing.assert_close(made.reach(condition), torch.tensor([[2.0, 0.5]]), atol=1e-3, rtol=0)
+
+
+def test_tones_add_above_a_middle_or_below_it() -> None:
+    made, (sliders, condition) = network("tones"), told()
+    with torch.no_grad():
+        made.tables.values.view(2 * SLIDERS, 2, -1)[:, 1] = 0.0
+        dark, bright = torch.full((1, 8, 8, 3), 0.05), torch.full((1, 8, 8, 3), 0.6)
+        torch.testing.assert_close(made(dark, sliders, condition), dark)
+        assert (made(bright, sliders, condition) - bright).abs().min() > 1e-3
 
 
 def test_the_fine_band_is_fine_and_less_where_there_is_noise() -> None:

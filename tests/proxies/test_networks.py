@@ -147,7 +147,11 @@ def test_every_pixel_of_a_flat_picture_has_a_gradient(kind: str, light: float) -
     assert image.grad is not None
     # Where color is told apart from light, light below zero is black.
     least = 0.0 if kind == "pointwise" and light < 0.0 else 0.1
-    assert (image.grad.sum(-1) > least).all(), "more light in is more light out"
+    slopes = image.grad.sum(-1)
+    if kind == "haze":
+        # Of equal pixels one is the darkest around, and has all of that slope.
+        slopes = slopes.mean()
+    assert (slopes > least).all(), "more light in is more light out"
 
 
 @every_kind
