@@ -7,11 +7,13 @@ from torch import Tensor, nn
 
 # Beyond this many times the way to the border, farther is no different.
 FARTHEST = 50.0
+# No grey counts as nearer to black or to white than this: hardly any light would be many times the way.
+DARKEST, BRIGHTEST = 1e-4, 1.0 - 1e-3
 
 
 def extent(shown: Tensor, grey: Tensor) -> Tensor:
     """Return how far ... x 3 display colors (0..1) lie from ... ``grey``: 1 is the gamut's border."""
-    level = grey.clamp(1e-5, 1.0 - 1e-5)
+    level = grey.clamp(DARKEST, BRIGHTEST)
     above, below = (shown.amax(-1) - grey) / (1.0 - level), (grey - shown.amin(-1)) / level
     return torch.maximum(above, below).clamp(0.0, FARTHEST)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -10,11 +11,11 @@ from torch import Tensor, nn
 
 from proxies.gamut import SoftLimit, extent
 from proxies.light import root, unroot
-from proxies.tabled import TableNet, read_tables, spline_basis
+from proxies.tabled import BlendNet, read_tables, spline_basis
 
 # Colors answered at once: few enough for memory, and enough for torch to share them among cores.
 PIECE = 65536
-# What is read at a color's hue, at its lightness and at its chroma.
+# What is read at a color's hue, at the cube root of its luminance and at its chroma.
 _HUE, _TONE, _CHROMA = 4, 5, 1
 # Chroma, and chroma over lightness, at which a table's middle lies.
 _COLORFUL = 0.1
@@ -22,6 +23,8 @@ _COLORFUL = 0.1
 _BLACK = 4e-4
 # Of the cube root and of luminance: no slope is steeper than there.
 _TOE = 1e-5
+# The root of white.
+_WHITE = (1.0 + _TOE) ** (1 / 3) - _TOE ** (1 / 3)
 
 Rows = list[list[float]]
 
@@ -49,27 +52,28 @@ class Pointwise(nn.Module):
 
     def __init__(
         self, sliders: int, conditions: int, display: Rows, cones: Rows, opponent: Rows,
-        luminance: list[float], hidden: int = 160,
+        luminance: list[float], shaping: Sequence[int] = (), hidden: int = 160,
     ) -> None:  # fmt: skip
         """Take how many sliders there are, and 3 x 3 matrices given as rows.
 
         ``display`` leads from the working space to display RGB, ``cones`` to cone responses,
         ``opponent`` from their cube roots to lightness and two opponent chromas; ``luminance`` holds
-        the weights of the working space's channels. ``hidden`` is the size of the sliders' networks.
+        the weights of the working space's channels. The sliders ``shaping`` say where in tone others
+        act. ``hidden`` is the size of the sliders' networks.
         """
         super().__init__()
         self.config = {
             "sliders": sliders, "conditions": conditions, "display": display, "cones": cones,
-            "opponent": opponent, "luminance": luminance, "hidden": hidden,
+            "opponent": opponent, "luminance": luminance, "shaping": list(shaping), "hidden": hidden,
         }  # fmt: skip
         for name, rows in (("display", display), ("cones", cones), ("opponent", opponent)):
             matrix = torch.tensor(rows, dtype=torch.float64)
             self.register_buffer(name, matrix.T.float(), persistent=False)
             self.register_buffer(f"from_{name}", torch.linalg.inv(matrix).T.float(), persistent=False)
         self.register_buffer("weights", torch.tensor(luminance), persistent=False)
-        self.hues = TableNet(sliders, 0, _HUE, 48, hidden, periodic=True)
-        self.tones = TableNet(sliders, 0, _TONE, 32, hidden)
-        self.chromas = TableNet(sliders, 0, _CHROMA, 16, 64)
+        self.hues = BlendNet(sliders, (), _HUE, 48, 12, hidden, periodic=True)
+        self.tones = BlendNet(sliders, shaping, _TONE, 64, 8, hidden)
+        self.chromas = BlendNet(sliders, (), _CHROMA, 16, 4, 64)
         # By chroma, whatever the sliders: how far hue's gain and light act, and how vivid counts as vivid.
         self.shares = nn.Parameter(torch.full((3, 24), 0.5))
         self.register_buffer("basis", spline_basis(24), persistent=False)
@@ -87,9 +91,8 @@ class Pointwise(nn.Module):
 
     def answer(self, seen: PointFeatures, sliders: Tensor, condition: Tensor) -> Tensor:
         """Return B x H x W x 3 linear color from `features`."""
-        none = sliders[:, :0]
         fixed = (self.shares @ self.basis.T).expand(len(sliders), -1, -1)
-        tables = self.hues(sliders, none), self.tones(sliders, none), self.chromas(sliders, none), fixed
+        tables = self.hues(sliders), _ordered(self.tones(sliders)), self.chromas(sliders), fixed
         parts = seen.color.flatten(1, 2).split(PIECE, 1)
         made = torch.cat([self._changed(part, *tables) for part in parts], 1)
         return made.reshape(seen.color.shape)
@@ -107,11 +110,13 @@ class Pointwise(nn.Module):
         hue = torch.atan2(b, torch.where(square < 1e-12, 1e-6, a)) / (2.0 * math.pi) + 0.5
         vivid, colored = _place(chroma), _place(chroma / (light.clamp_min(0.0) + self.dark.exp()))
         turn, stretch, lift, also = _read(hues, hue, hue, hue, hue)
-        shift_a, shift_b, relight, spread = _read(tones[:, :4], light, light, light, light)
         (boost,) = _read(chromas, vivid)
         also_share, settled_share, lift_share = _read(fixed, vivid, vivid, colored)
 
         grey, shown = rgb @ self.weights, rgb @ self.display
+        inside = grey.clamp(0.0, 1.0)
+        tone = root(inside, _TOE)
+        shift_a, shift_b, risen, spread = _read(tones[:, :4], *[tone / _WHITE] * 4)
         before, peak = extent(shown, grey), shown.amax(-1)
         room = (1.0 - before).clamp_min(0.0)
         gain = (1.0 + stretch + spread + boost + also_share * also).clamp_min(0.0)
@@ -124,7 +129,7 @@ class Pointwise(nn.Module):
         lab = torch.stack([light, a, b], -1)
         made = unroot(lab @ self.from_opponent, _TOE) @ self.from_cones
 
-        wanted = _relit(grey, relight + lift_share * lift)
+        wanted = _relit(unroot(tone + risen, _TOE), lift_share * lift) + (grey - inside)
         # The toe keeps slopes finite where there is no light.
         have = (made @ self.weights).clamp_min(0.0)
         made = made * ((wanted + _TOE) / (have + _TOE)).clamp(0.0, 16.0)[..., None]
@@ -151,7 +156,18 @@ def _read(tables: Tensor, *places: Tensor) -> tuple[Tensor, ...]:
     return read_tables(tables, torch.stack(places, -1)).unbind(-1)
 
 
-def _relit(grey: Tensor, shift: Tensor) -> Tensor:
-    """Return luminance moved by ``shift`` in log-odds: black and white stay, and order does."""
-    inside, odds = grey.clamp(0.0, 1.0), shift.clamp(-4.0, 4.0).exp()
-    return inside * odds / (1.0 + (odds - 1.0) * inside) + (grey - inside)
+def _relit(light: Tensor, shift: Tensor) -> Tensor:
+    """Return light (0..1) moved by ``shift`` in log-odds: black and white stay, and order does."""
+    odds = shift.clamp(-4.0, 4.0).exp()
+    return light * odds / (1.0 + (odds - 1.0) * light)
+
+
+def _ordered(tones: Tensor) -> Tensor:
+    """Return tables of tone in which a shift in log-odds is what it adds to the root of luminance.
+
+    What is brighter stays as bright at least: where a shift falls too steeply, tones run together.
+    """
+    root_of = torch.linspace(0.0, _WHITE, tones.shape[2], device=tones.device)
+    relit = root(_relit(unroot(root_of, _TOE), tones[:, 2]), _TOE)
+    added = relit.cummax(1).values - root_of
+    return torch.cat([tones[:, :2], added[:, None], tones[:, 3:]], 1)

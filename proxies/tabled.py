@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +11,8 @@ from torch.nn import functional
 
 # Samples of a table between two of its controls.
 FINE = 4
+# Of a slider that goes round, a table follows so many harmonics, and a blend, whose hues may have corners.
+HARMONICS, FINE_HARMONICS = 3, 10
 
 
 def spline_basis(controls: int, periodic: bool = False) -> Tensor:
@@ -49,7 +52,7 @@ class TableNet(nn.Module):
     ) -> None:  # fmt: skip
         """Take how many sliders (each in -1..1) and conditions there are, and how fine the tables are."""
         super().__init__()
-        told = 8 * numbers + conditions
+        told = (2 + 2 * HARMONICS) * numbers + conditions
         self.tables, self.controls = tables, controls
         # Only hues go round: to other sliders waves are noise, and it is learned which is which.
         self.cyclic = nn.Parameter(torch.full((numbers,), 0.5))
@@ -64,15 +67,61 @@ class TableNet(nn.Module):
 
     def forward(self, sliders: Tensor, condition: Tensor) -> Tensor:
         """Return B x tables x samples of B x K sliders and B x C conditions."""
-        turns = math.pi * sliders
-        waves = [self.cyclic / k * wave(k * turns) for k in (1, 2, 3) for wave in (torch.cos, torch.sin)]
-        told = torch.cat([sliders, sliders.abs(), *waves, condition], dim=1)
+        told = torch.cat(
+            [sliders, sliders.abs(), *waves(sliders, self.cyclic, HARMONICS), condition], dim=1
+        )
         # Gates multiply: an amount times a place is what many sliders mean.
         one = functional.glu(self.first(told))
         two = functional.glu(self.second(one))
         three = functional.glu(self.third(two))
         made = self.last(torch.cat([told, one, two, three], dim=1))
         return made.unflatten(1, (self.tables, self.controls)) @ self.basis.T
+
+
+class BlendNet(nn.Module):
+    """Tables that are blends of a few shapes: the sliders say how much of each.
+
+    An amount times a window is what most sliders mean. Some sliders shape the windows themselves.
+    """
+
+    basis: Tensor
+
+    def __init__(
+        self, numbers: int, shaping: Sequence[int], tables: int, controls: int, shapes: int = 12,
+        hidden: int = 160, periodic: bool = False,
+    ) -> None:  # fmt: skip
+        """Take how many sliders (each in -1..1) there are, which shape, and how fine the tables are."""
+        super().__init__()
+        told = (2 + 2 * FINE_HARMONICS) * numbers
+        self.tables, self.shaping = tables, list(shaping)
+        self.cyclic = nn.Parameter(torch.full((numbers,), 0.5))
+        self.first = nn.Linear(told, 2 * hidden)
+        self.second = nn.Linear(hidden, 2 * hidden)
+        self.last = nn.Linear(told + 2 * hidden, tables * shapes)
+        # Level at nothing before training, whatever the shapes.
+        nn.init.normal_(self.last.weight, std=0.01 / math.sqrt(self.last.in_features))
+        nn.init.zeros_(self.last.bias)
+        self.shapes = nn.Parameter(0.3 * torch.randn(shapes, controls))
+        self.shaped = TableNet(len(self.shaping), 0, shapes, controls, 96, periodic) if shaping else None
+        self.register_buffer("basis", spline_basis(controls, periodic), persistent=False)
+
+    def forward(self, sliders: Tensor) -> Tensor:
+        """Return B x tables x samples of B x K sliders."""
+        told = torch.cat([sliders, sliders.abs(), *waves(sliders, self.cyclic, FINE_HARMONICS)], dim=1)
+        # A product of two sliders, as of an amount and where a hue points, is exact.
+        one, by = self.first(told).chunk(2, 1)
+        two = functional.glu(self.second(one * by))
+        amounts = self.last(torch.cat([told, one * by, two], dim=1)).unflatten(1, (self.tables, -1))
+        shapes = self.shapes @ self.basis.T
+        if self.shaped is not None:
+            shapes = shapes + self.shaped(sliders[:, self.shaping], sliders[:, :0])
+        return amounts @ shapes
+
+
+def waves(sliders: Tensor, cyclic: Tensor, count: int) -> list[Tensor]:
+    """Return harmonics (cosine and sine, each B x K) of sliders that may go round, so far ``cyclic``."""
+    turns = math.pi * sliders
+    return [cyclic / k * wave(k * turns) for k in range(1, count + 1) for wave in (torch.cos, torch.sin)]
 
 
 def read_tables(tables: Tensor, places: Tensor) -> Tensor:

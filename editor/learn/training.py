@@ -65,7 +65,9 @@ def new_network(stage: Stage) -> Network:
     if any(slider.type == "curve" for slider in stage.sliders):
         return _toning(stage)
     display, luminance = prophoto_to("sRGB").tolist(), [float(weight) for weight in LUMINANCE]
-    return Pointwise(sliders, CONDITIONS, display, *perceptual.MATRICES, luminance)
+    # Hues, and how wide tones reach: what shapes is a modifier.
+    shaping = [number for number, slider in enumerate(stage.sliders) if slider.modifier]
+    return Pointwise(sliders, CONDITIONS, display, *perceptual.MATRICES, luminance, shaping)
 
 
 def _toning(stage: Stage) -> Toning:

@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from proxies.gamut import FARTHEST, SoftLimit, extent  # noqa: E402
+from proxies.gamut import BRIGHTEST, DARKEST, FARTHEST, SoftLimit, extent  # noqa: E402
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,13 @@ from proxies.gamut import FARTHEST, SoftLimit, extent  # noqa: E402
 )
 def test_the_border_lies_at_one(shown: list[float], grey: float, wanted: float) -> None:
     assert extent(torch.tensor(shown), torch.tensor(grey)).item() == pytest.approx(wanted, abs=1e-5)
+
+
+@pytest.mark.parametrize("light", [0.0, 1e-7, 1.0 - 1e-7, 1.0])
+def test_hardly_any_light_moves_nothing_far(light: float) -> None:
+    shown = torch.full((3,), light, requires_grad=True)
+    (slope,) = torch.autograd.grad(extent(shown + torch.tensor([1e-9, 0.0, 0.0]), shown.mean()), shown)
+    assert slope.abs().max() <= max(1.0 / DARKEST, 1.0 / (1.0 - BRIGHTEST)) * (1.0 + 1e-4)
 
 
 @pytest.mark.parametrize("hardness", [-1.0, 0.0, 2.0])

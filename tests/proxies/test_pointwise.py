@@ -34,8 +34,9 @@ def flat(hue: float = 0.0, tone: float = 0.0, *, turned: bool = False) -> pointw
         for net in (made.hues, made.tones, made.chromas):
             net.last.weight.zero_()
             net.last.bias.zero_()
-        made.hues.last.bias.view(4, -1)[0 if turned else 1] = hue
-        made.tones.last.bias.view(5, -1)[2] = tone
+            net.shapes[0] = 1.0
+        made.hues.last.bias.view(4, -1)[0 if turned else 1, 0] = hue
+        made.tones.last.bias.view(5, -1)[2, 0] = tone
         made.shares.zero_()
     return made
 

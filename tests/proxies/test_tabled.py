@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from proxies.tabled import FINE, TableNet, read_tables, spline_basis  # noqa: E402
+from proxies.tabled import FINE, BlendNet, TableNet, read_tables, spline_basis, waves  # noqa: E402
 
 
 @pytest.mark.parametrize("periodic", [False, True])
@@ -52,3 +52,40 @@ def test_the_sliders_and_the_condition_make_the_tables() -> None:
     assert made.shape == (5, 4, FINE * 7 + 1)
     for each in torch.autograd.grad(made.square().sum(), (sliders, condition)):
         assert each.abs().sum() > 0.0
+
+
+def test_a_blend_is_level_before_training_and_made_of_its_shapes() -> None:
+    torch.manual_seed(0)
+    network, sliders = BlendNet(3, (), tables=2, controls=10, shapes=4), 2.0 * torch.rand(6, 3) - 1.0
+    made = network(sliders)
+    assert made.shape == (6, 2, FINE * 7 + 1)
+    assert made.abs().max() < 0.1
+    with torch.no_grad():
+        network.last.weight.normal_()
+    made = network(sliders)
+    # As many directions as there are shapes, however many settings and tables.
+    assert torch.linalg.matrix_rank(made.flatten(0, 1), rtol=1e-4) == 4
+
+
+def test_only_what_shapes_moves_the_shapes() -> None:
+    torch.manual_seed(0)
+    network = BlendNet(3, (1,), tables=1, controls=10, shapes=1)
+    with torch.no_grad():
+        network.last.weight.normal_()
+        network.shaped.last.weight.normal_()
+
+    def shape(*sliders: float) -> torch.Tensor:
+        with torch.no_grad():
+            made = network(torch.tensor([sliders]))[0, 0]
+        return made / made.norm() * made[0].sign()
+
+    torch.testing.assert_close(shape(0.8, 0.3, -0.2), shape(-0.5, 0.3, 0.6))
+    assert (shape(0.8, 0.3, -0.2) - shape(0.8, -0.6, -0.2)).abs().max() > 0.01
+
+
+def test_a_slider_that_goes_round_ends_where_it_began() -> None:
+    ends = torch.tensor([[-1.0, 0.3], [1.0, 0.3]])
+    made = torch.cat(waves(ends, torch.tensor([1.0, 0.0]), 4), 1)
+    assert made.shape == (2, 16)
+    torch.testing.assert_close(made[0], made[1], atol=1e-5, rtol=0.0)
+    assert not made[:, 1::2].any(), "what is not cyclic has no waves"
