@@ -98,17 +98,15 @@ def steepness(plane: Tensor, side: Tensor) -> Tensor:
     return (across.square() + down.square() + 1e-10).sqrt()
 
 
-def edge_avoiding(
-    luma: Tensor, chroma: Tensor, step: int, unlike: Sequence[Tensor], near: Tensor
-) -> Tensor:
+def edge_avoiding(luma: Tensor, chroma: Tensor, step: int, alike: Sequence[Tensor], near: Tensor) -> Tensor:
     """Return chroma averaged with its eight neighbors ``step`` away (Dammertz et al. 2010).
 
-    A neighbor weighs exp(near - sum of squared differences times ``unlike``, of luma and of
-    chroma); ``near`` is one number for those straight and one for those across.
+    A neighbor weighs exp(near - sum of squared differences divided by what counts as ``alike``, of
+    luma and of chroma); ``near`` is one number for those straight and one for those across.
     """
     height, width = luma.shape[2:]
     # Scaled so that unlikeness is a plain sum of squares.
-    planes = torch.cat([luma * unlike[0].sqrt(), chroma * unlike[1].sqrt()], 1)
+    planes = torch.cat([luma * alike[0].rsqrt(), chroma * alike[1].rsqrt()], 1)
     planes = functional.pad(planes, (2 * step,) * 4, mode="replicate")
     there = functional.pad(chroma, (step,) * 4, mode="replicate")
     total, sums = torch.ones_like(luma), chroma

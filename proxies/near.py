@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from proxies.areawise import STOPS, bands_of, cascade
 from proxies.filters import box, diffused, edge_avoiding, highest, local_lines, steepness, wiener
+from proxies.powers import Powers, Start
 from proxies.sensor_code import coded, joined, split, uncoded
 from proxies.windows import Window, around, around_reduced, cut, enlarged, moved, reduced
 
@@ -24,19 +25,21 @@ REDUCED = 4
 HALO, RIM, REDUCED_HALO = 20, 2, 16
 # Where the condition tells of noise (shot, and read over shot) and of the picture's scale.
 _SHOT, _OFFSET, _SCALE = 12, 13, 15
-# Made numbers that are powers of 2, with what they are before training, and plain ones.
-_POWERS = {
-    "bands": [-4.0] * BANDS,
-    "radius": [-1.0],
-    "coring": [-2.0],
-    "edges": [0.0],
-    "edge": [7.0],
-    "luma": [5.0] * PASSES,
-    "chroma": [1.0] * PASSES,
-    "lines": [-8.0],
-    "kept": [-2.0],
+# What each part goes by, before training.
+_SHARPENING = {
+    "radius": Start([0.0], scale=1.0),
+    "coring": Start([-3.0]),
+    "outside": Start([-1.0]),
+    "threshold": Start([-5.0]),
 }
-_SHARES = {"gain": [0.5], "outside": [0.5], "wide": [0.0], "spread": [1.0] * PASSES}
+_LIGHT = {"bands": Start([-4.0] * BANDS, amount=1.0)}
+_COLOR = {
+    "luma": Start([-5.0] * PASSES, amount=1.0),
+    "chroma": Start([-1.0] * PASSES, amount=1.0),
+    "spread": Start([-0.5] * PASSES),
+    "lines": Start([-10.0]),
+    "kept": Start([0.0], amount=1.0),
+}
 
 
 class NearFeatures(NamedTuple):
@@ -54,38 +57,6 @@ class NearFeatures(NamedTuple):
     offset: Tensor  # B x 1 x 1 x 1: of the code
 
 
-class Numbers(nn.Module):
-    """The thresholds, widths, tolerances and shares that the sliders ask for, once a setting."""
-
-    def __init__(self, sliders: int, hidden: int) -> None:
-        """Take how many sliders there are, each in -1..1."""
-        super().__init__()
-        told = 2 * sliders + 4
-        start = [each for numbers in (_POWERS | _SHARES).values() for each in numbers]
-        self.first, self.second = nn.Linear(told, hidden), nn.Linear(hidden, hidden)
-        self.last = nn.Linear(told + hidden, len(start))
-        nn.init.zeros_(self.last.weight)
-        with torch.no_grad():
-            self.last.bias.copy_(torch.tensor(start) / STOPS)
-
-    def forward(self, sliders: Tensor, noise: Tensor, steps: Tensor) -> dict[str, Tensor]:
-        """Return B x count x 1 x 1 numbers by name.
-
-        They are made of B x K sliders, of ``noise`` and scale (B x 3), and of the B ``steps`` by
-        which color is reduced.
-        """
-        amounts = (0.5 * (sliders + 1.0)).clamp_min(0.0)
-        # What grows by a power of a slider is a straight line here.
-        told = torch.cat(
-            [amounts, 0.25 * (amounts + 0.004).log2(), noise, 0.5 * steps.to(sliders)[:, None].log2()], 1
-        )
-        hidden = functional.silu(self.second(functional.silu(self.first(told))))
-        made = STOPS * self.last(torch.cat([told, hidden], 1))[:, :, None, None]
-        sizes = [len(numbers) for numbers in (_POWERS | _SHARES).values()]
-        named = zip(_POWERS | _SHARES, made.split(sizes, 1), strict=True)
-        return {name: part.clamp(-24.0, 24.0).exp2() if name in _POWERS else part for name, part in named}
-
-
 class Near(nn.Module):
     """Classical filters whose every number is made by the sliders or learned.
 
@@ -97,14 +68,25 @@ class Near(nn.Module):
     # The features that all windows of a picture share.
     shared: tuple[str, ...] = ()
 
-    def __init__(self, sliders: int, conditions: int, hidden: int = 192) -> None:
-        """Take how many sliders and conditions there are."""
+    def __init__(self, sliders: int, conditions: int, parts: Sequence[Sequence[int]]) -> None:
+        """Take how many sliders and conditions there are, and which sliders each part has.
+
+        The parts are sharpening, noise in light and noise in color, each one's amount first.
+        """
         super().__init__()
-        self.config = {"sliders": sliders, "conditions": conditions, "hidden": hidden}
-        self.head = Numbers(sliders, hidden)
-        self.side = nn.Parameter(torch.tensor(0.25))
-        self.onset = nn.Parameter(torch.tensor(0.0))
-        self.neighbors = nn.Parameter(torch.tensor([[-0.3, -0.3]] * PASSES))
+        self.config: dict[str, Any] = {"sliders": sliders, "conditions": conditions, "parts": parts}
+        starts = (_SHARPENING, _LIGHT, _COLOR)
+        self.parts = nn.ModuleList(
+            Powers(len(part) - 1, start) for part, start in zip(parts, starts, strict=True)
+        )
+        self.gain = nn.Parameter(torch.tensor(0.0))
+        # From which radius on, and how abruptly, wider neighborhoods bound.
+        self.bound = nn.Parameter(torch.tensor([0.0, 0.5]))
+        # How wide edges are to a radius, and at least, and how abruptly the one gives way to the other.
+        self.edge = nn.Parameter(torch.tensor([0.0, 0.0, 0.5]))
+        self.side = nn.Parameter(torch.tensor(3.0 / 16.0))
+        self.onset = nn.Parameter(torch.tensor(0.5))
+        self.neighbors = nn.Parameter(torch.tensor([-0.075, -0.075]))
 
     def context(self, image: Tensor, condition: Tensor) -> Tensor | None:
         """Return None: windows of a picture share nothing."""
@@ -160,8 +142,7 @@ class Near(nn.Module):
 
     def answer(self, seen: NearFeatures, sliders: Tensor, condition: Tensor) -> Tensor:
         """Return B x H x W x 3 linear color from `features`."""
-        noise = torch.cat([condition[:, [_SHOT, _OFFSET]], condition[:, [_SCALE]].clamp_max(1.0)], 1)
-        made = self.head(sliders, noise, seen.places[:, 0, 0])
+        made = self.numbers(sliders, condition, seen.places[:, 0, 0])
         shot = torch.exp2(STOPS * (condition[:, _SHOT, None, None, None] - 3.0))
         light = self._sharpened(self._calmed(seen.luma, made, shot), made, shot)
         chroma = self._cleaned(seen, made, shot)
@@ -170,6 +151,17 @@ class Near(nn.Module):
             cut(each, seen.places[:, :, at].tolist(), size) for each, at in ((light, 3), (chroma, 4))
         )
         return uncoded(joined(torch.cat([light, chroma], 1)), seen.offset).permute(0, 2, 3, 1)
+
+    def numbers(self, sliders: Tensor, condition: Tensor, steps: Tensor) -> dict[str, Tensor]:
+        """Return the filters' numbers, B x count x 1 x 1; ``steps`` says by how much color is reduced."""
+        amounts = (0.5 * (sliders + 1.0)).clamp_min(0.0)
+        scale = condition[:, _SCALE].clamp_max(1.0) - 1.0
+        sizes = torch.stack([scale, steps.to(sliders).log2()], 1)
+        sharpening = amounts[:, self.config["parts"][0][0], None, None, None]
+        made = {"gain": (STOPS * self.gain).exp2() * sharpening}
+        for part, places in zip(self.parts, self.config["parts"], strict=True):
+            made |= part(amounts[:, places], condition[:, [_SHOT]], sizes)
+        return made
 
     def untouched(self, seen: NearFeatures) -> Tensor:
         """Return the linear color that the features are of."""
@@ -189,17 +181,28 @@ class Near(nn.Module):
 
     def _sharpened(self, luma: Tensor, made: dict[str, Tensor], shot: Tensor) -> Tensor:
         """Return luma under the unsharp mask."""
-        rest = luma - diffused(luma, made["radius"])
+        rest = luma - diffused(luma, made["radius"].square())
         energy = box(rest * rest, 1)
         change = made["gain"] * rest * (energy / (energy + made["coring"] * shot + 1e-12))
-        calm = diffused(luma, made["edges"])
-        slope = diffused(steepness(calm, self.side), made["edges"])
-        there = (slope * made["edge"] - self.onset).clamp(0.0, 1.0)
+        width = self._edge_width(made["radius"]).square()
+        slope = diffused(steepness(diffused(luma, width), self.side), width)
+        there = (slope / made["threshold"] - self.onset).clamp(0.0, 1.0)
         sharp = luma + change * there * there * (3.0 - 2.0 * there)
         near, wide = highest(torch.cat([luma, -luma], 1))
-        high, low = (near + torch.sigmoid(made["wide"]) * (wide - near)).split(1, 1)
+        high, low = (near + self._wide(made["radius"]) * (wide - near)).split(1, 1)
         inside = high - functional.relu(high + low - functional.relu(sharp + low))
         return inside + made["outside"] * (sharp - inside)
+
+    def _wide(self, radius: Tensor) -> Tensor:
+        """Return how far neighbors two pixels away, not one, bound what a radius makes."""
+        start, abrupt = STOPS * self.bound
+        return torch.sigmoid(abrupt.exp2() * (radius.log2() - start))
+
+    def _edge_width(self, radius: Tensor) -> Tensor:
+        """Return how wide the edges are that a radius sharpens: about a share of it, or the least."""
+        share, least, abrupt = STOPS * self.edge
+        power = abrupt.exp2()
+        return (torch.logaddexp2(power * (share + radius.log2()), power * least) / power).exp2()
 
     def _cleaned(self, seen: NearFeatures, made: dict[str, Tensor], shot: Tensor) -> Tensor:
         """Return chroma, its noise smoothed away."""
@@ -212,15 +215,15 @@ class Near(nn.Module):
     def _lines(self, seen: NearFeatures, made: dict[str, Tensor], shot: Tensor) -> Tensor:
         """Return the slopes and levels of clean chroma's lines in luma (B x 4 x h' x w')."""
         places = seen.places[:, :, :3].tolist()
-        alike: dict[tuple[int, ...], list[int]] = {}
+        same: dict[tuple[int, ...], list[int]] = {}
         for number, (down, across) in enumerate(places):
-            alike.setdefault((down[0], down[1], across[1]), []).append(number)
+            same.setdefault((down[0], down[1], across[1]), []).append(number)
         lines: list[Tensor] = [seen.reduced] * len(places)
-        for (step, height, width), rows in alike.items():
+        for (step, height, width), rows in same.items():
             luma, chroma = seen.reduced[rows, :, :height, :width].split([1, 2], 1)
             for number, distance in enumerate(DISTANCES):
-                unlike = made["luma"][rows, number, None], made["chroma"][rows, number, None] / shot[rows]
-                smooth = edge_avoiding(luma, chroma, distance, unlike, self.neighbors[number])
+                alike = made["luma"][rows, number, None], made["chroma"][rows, number, None] * shot[rows]
+                smooth = edge_avoiding(luma, chroma, distance, alike, STOPS * self.neighbors)
                 chroma = chroma + made["spread"][rows, number, None] * (smooth - chroma)
             slopes, levels = local_lines(luma, chroma, made["lines"][rows])
             for line, number in zip(torch.cat([slopes, levels], 1), rows, strict=True):

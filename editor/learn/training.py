@@ -61,13 +61,26 @@ def new_network(stage: Stage) -> Network:
     """Return an untrained proxy: the kind that fits what the stage declares."""
     sliders = width(stage)
     if stage.kind == "areawise":
-        return FAR.get(stage.far, Near)(sliders, CONDITIONS)
+        if stage.far:
+            return FAR[stage.far](sliders, CONDITIONS)
+        return Near(sliders, CONDITIONS, _parts(stage))
     if any(slider.type == "curve" for slider in stage.sliders):
         return _toning(stage)
     display, luminance = prophoto_to("sRGB").tolist(), [float(weight) for weight in LUMINANCE]
     # Hues, and how wide tones reach: what shapes is a modifier.
     shaping = [number for number, slider in enumerate(stage.sliders) if slider.modifier]
     return Pointwise(sliders, CONDITIONS, display, *perceptual.MATRICES, luminance, shaping)
+
+
+def _parts(stage: Stage) -> list[list[int]]:
+    """Return where a stage's sliders are, each with the modifiers that follow it."""
+    parts: list[list[int]] = []
+    for place, slider in enumerate(stage.sliders):
+        if slider.modifier:
+            parts[-1].append(place)
+        else:
+            parts.append([place])
+    return parts
 
 
 def _toning(stage: Stage) -> Toning:

@@ -20,6 +20,7 @@ POINTWISE = ("pointwise", "toning")
 TONING: dict[str, Any] = {
     "plain": [0], "bent": [1, 2], "bends": [3], "spans": 3, "controls": 6, "bending": 6, "hidden": 64,
 }  # fmt: skip
+NEAR: dict[str, Any] = {"parts": [[0, 1], [2], [3]]}
 
 
 def network(kind: str, seed: int = 0) -> Any:
@@ -27,21 +28,16 @@ def network(kind: str, seed: int = 0) -> Any:
     torch.manual_seed(seed)
     weights = [float(weight) for weight in LUMINANCE]
     matrices = (prophoto_to("sRGB").tolist(), *perceptual.MATRICES, weights) if kind == "pointwise" else ()
-    made: Any = NETWORKS[kind](SLIDERS, CONDITIONS, *matrices, **TONING if kind == "toning" else {})
+    more = {"toning": TONING, "near": NEAR}.get(kind, {})
+    made: Any = NETWORKS[kind](SLIDERS, CONDITIONS, *matrices, **more)
     with torch.no_grad():
         for name, parameter in (made.head if hasattr(made, "head") else made).named_parameters():
-            if kind in ("tones", "haze") and not name.endswith("values"):
-                continue  # a reach that is another looks elsewhere
-            size = {
-                "near": 0.06,
-                "haze": 0.01,
-                "contrast": 0.1,
-                "toning": 0.3 if "bend" in name else 0.05,
-            }.get(kind, 0.03)
+            size = {"near": 0.01, "toning": 0.3 if "bend" in name else 0.05}.get(kind, 0.03)
             parameter += size * torch.randn_like(parameter)
-        if kind == "contrast":
+        if kind in FAR:
             # What the condition measures is to count, too.
             made.measures[-1].weight += 0.1 * torch.randn_like(made.measures[-1].weight)
+        if kind == "contrast":
             made.core += 0.3 * torch.randn_like(made.core)
             made.widths.copy_(torch.tensor([0.005, 0.05]).log())
     return made.eval()

@@ -86,7 +86,7 @@ def test_a_ramp_is_as_steep_in_every_direction(turn: float) -> None:
 def test_colors_are_averaged_with_what_looks_alike(step: int) -> None:
     luma, chroma = torch.zeros(1, 1, 20, 24), noise(1, 2, 20, 24)
     near = torch.tensor([-0.2, -0.9])
-    plain = edge_avoiding(luma, chroma, step, (one(1.0), one(0.0)), near)
+    plain = edge_avoiding(luma, chroma, step, (one(1.0), one(1e30)), near)
     straight, across = near.exp().tolist()
     kernel = torch.tensor(
         [[across, straight, across], [straight, 1.0, straight], [across, straight, across]]
@@ -102,8 +102,8 @@ def test_colors_do_not_cross_edges(which: str) -> None:
     edge[..., 8:] = 1.0
     speckled = 0.1 * noise(1, 2, 12, 16)
     luma, chroma = (edge, speckled + edge) if which == "luma" else (0.0 * edge, speckled + edge)
-    unlike = (one(1e3), one(0.0)) if which == "luma" else (one(0.0), one(15.0))
-    made = edge_avoiding(luma, chroma, 1, unlike, torch.tensor([-0.1, -0.1]))
+    alike = (one(1e-3), one(1e30)) if which == "luma" else (one(1e30), one(1.0 / 15.0))
+    made = edge_avoiding(luma, chroma, 1, alike, torch.tensor([-0.1, -0.1]))
     assert (made - edge).std() < 0.7 * speckled.std()
     assert (made - edge).abs().max() < speckled.abs().max() + 1e-3
 

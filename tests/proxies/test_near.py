@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from editor.core.encoding import Encoding  # noqa: E402
+from proxies.areawise import STOPS  # noqa: E402
 from proxies.sensor_code import coded, joined, split, uncoded  # noqa: E402
 from tests.proxies.common import network, picture, told  # noqa: E402
 
@@ -46,13 +48,11 @@ def test_luma_and_chromas_have_an_inverse_and_grey_has_no_chroma() -> None:
 
 def numbers(made: Any, image: Any, **asked: float) -> Any:
     """Make ``made`` answer with these numbers, the others such that it does nothing; return its answer."""
-    idle = {"gain": 0.0, "outside": 1.0, "wide": 0.0, "spread": 1.0, "bands": 0.0, "kept": 0.0}
+    idle = {"gain": 0.0, "outside": 1.0, "spread": 1.0, "bands": 0.0, "kept": 0.0}
     sliders, condition = told(len(image))
-    counts = {
-        name: each.shape[1:] for name, each in made.head(sliders, condition[:, :3], condition[:, 0]).items()
-    }
+    counts = {"gain": 1} | {name: n for part in made.parts for name, n in part.counts.items()}
     values = {name: (idle | asked).get(name, 1.0) for name in counts}
-    made.head.forward = lambda *_: {n: torch.full((len(image), *counts[n]), v) for n, v in values.items()}
+    made.numbers = lambda *_: {n: torch.full((len(image), counts[n], 1, 1), v) for n, v in values.items()}
     with torch.no_grad():
         return made(image, sliders, condition)
 
@@ -84,18 +84,26 @@ def test_noise_in_light_goes_and_color_stays() -> None:
 
 def test_noise_in_color_goes_and_light_stays() -> None:
     image = speckled()
-    made = planes(numbers(network("near"), image, kept=1e6, luma=1e-3, chroma=1e-6, lines=1e3))
+    made = planes(numbers(network("near"), image, kept=1e6, luma=1e3, chroma=1e6, lines=1e3))
     before = planes(image)
     assert (made[:, 1:].std((2, 3)) < 0.2 * before[:, 1:].std((2, 3))).all()
     torch.testing.assert_close(made[:, :1], before[:, :1], atol=1e-4, rtol=1e-4)
 
 
-@pytest.mark.parametrize(("wide", "radius"), [(-30.0, 1), (30.0, 2)])
-def test_what_is_sharpened_stays_among_its_neighbors(wide: float, radius: int) -> None:
+def bounding(bound: float) -> Any:
+    """Return a network that looks wide for radii above ``bound``."""
+    made = network("near")
+    with torch.no_grad():
+        made.bound.copy_(torch.tensor([math.log2(bound) / STOPS, 2.0]))
+    return made
+
+
+@pytest.mark.parametrize(("bound", "radius"), [(1.3, 1), (0.7, 2)])
+def test_what_is_sharpened_stays_among_its_neighbors(bound: float, radius: int) -> None:
     image = picture(30, 40).abs() + 0.01
-    asked = {"gain": 6.0, "coring": 0.0, "edge": 1e9, "wide": wide}
-    wild = planes(numbers(network("near"), image, **asked))[:, 0]
-    held = planes(numbers(network("near"), image, **asked, outside=0.0))[:, 0]
+    asked = {"gain": 6.0, "coring": 0.0, "threshold": 1e-9}
+    wild = planes(numbers(bounding(bound), image, **asked))[:, 0]
+    held = planes(numbers(bounding(bound), image, **asked, outside=0.0))[:, 0]
     before = planes(image)[:, 0]
     top = torch.nn.functional.max_pool2d(before, 2 * radius + 1, 1, radius)
     bottom = -torch.nn.functional.max_pool2d(-before, 2 * radius + 1, 1, radius)
@@ -105,14 +113,45 @@ def test_what_is_sharpened_stays_among_its_neighbors(wide: float, radius: int) -
     assert ((wild > top + 0.01) | (wild < bottom - 0.01)).any()
 
 
-@pytest.mark.parametrize(("number", "value"), [("coring", 1e9), ("edge", 0.0)])
+@pytest.mark.parametrize(("number", "value"), [("coring", 1e9), ("threshold", 1e9)])
 def test_neither_noise_nor_what_is_even_is_sharpened(number: str, value: float) -> None:
     image = speckled()
-    asked = {"gain": 4.0, "coring": 0.0, "edge": 1e9}
+    asked = {"gain": 4.0, "coring": 0.0, "threshold": 1e-9}
     sharp = numbers(network("near"), image, **asked)
     calm = numbers(network("near"), image, **(asked | {number: value}))
     assert sharp.std() > 1.3 * image.std()
     torch.testing.assert_close(calm, image, atol=1e-3, rtol=1e-3)
+
+
+@pytest.mark.parametrize("part", [0, 1, 2])
+def test_a_part_does_nothing_without_its_amount_and_may_want_one(part: int) -> None:
+    made, image = network("near"), speckled()
+    sliders, condition = told()
+    amounts = [places[0] for places in made.config["parts"]]
+    sliders[:, amounts] = -1.0
+    torch.testing.assert_close(made(image, sliders, condition), image, atol=1e-5, rtol=1e-5)
+    sliders[:, amounts[part]] = 0.5
+    moved = (planes(made(image, sliders, condition)) - planes(image)).abs().amax((0, 2, 3))
+    light, color = moved[0].item(), moved[1:].max().item()
+    asked, other = (color, light) if part == 2 else (light, color)
+    assert asked > 1e-3
+    assert other < 1e-4
+    # Where there is no sharpening yet, there is a slope to it.
+    start = sliders.clone().index_fill_(1, torch.tensor(amounts), -1.0).requires_grad_()
+    made(image, start, condition).square().sum().backward()
+    assert start.grad is not None
+    assert start.grad.isfinite().all()
+    assert start.grad[0, amounts[0]].abs() > 1e-3
+
+
+def test_edges_are_as_wide_as_the_radius_but_never_narrower_than_the_least() -> None:
+    made = network("near")
+    with torch.no_grad():
+        made.edge.copy_(torch.tensor([0.5, 0.0, 1.0]))
+    radii = torch.tensor([1e-3, 0.1, 1.0, 2.0])
+    torch.testing.assert_close(
+        made._edge_width(radii), torch.tensor([1.0, 1.0, 4.0, 8.0]), atol=0.01, rtol=0
+    )
 
 
 def test_pictures_of_every_scale_go_together() -> None:
