@@ -32,12 +32,18 @@ def network(kind: str, seed: int = 0) -> Any:
     made: Any = NETWORKS[kind](SLIDERS, CONDITIONS, *matrices, **more)
     with torch.no_grad():
         for name, parameter in (made.head if hasattr(made, "head") else made).named_parameters():
-            size = {"near": 0.01, "toning": 0.3 if "bend" in name else 0.05}.get(kind, 0.03)
+            if kind in ("tones", "haze") and not name.endswith("values"):
+                continue  # a reach that is another looks elsewhere
+            size = {
+                "near": 0.01,
+                "haze": 0.01,
+                "contrast": 0.1,
+                "toning": 0.3 if "bend" in name else 0.05,
+            }.get(kind, 0.03)
             parameter += size * torch.randn_like(parameter)
-        if kind in FAR:
+        if kind == "contrast":
             # What the condition measures is to count, too.
             made.measures[-1].weight += 0.1 * torch.randn_like(made.measures[-1].weight)
-        if kind == "contrast":
             made.core += 0.3 * torch.randn_like(made.core)
             made.widths.copy_(torch.tensor([0.005, 0.05]).log())
     return made.eval()
