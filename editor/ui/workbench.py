@@ -69,10 +69,14 @@ class Workbench(QObject):
     # Opening
 
     def open(self, paths: Sequence[Path]) -> None:
-        """Open the first of ``paths``; several are stepped through, one with its folder."""
+        """Open the first of ``paths``; several are stepped through, one with its folder.
+
+        Where there is none, an open photo stays.
+        """
         found = photos_of([path.absolute() for path in paths])
         if not found:
-            self.failed.emit(tr("There is no photo in this folder."))
+            say = self.failed if self.path is None else self.noticed
+            say.emit(tr("There is no photo in this folder."))
             return
         self.folder = found if len(found) > 1 else photos_beside(found[0])
         self._open(found[0])

@@ -104,6 +104,29 @@ def test_a_broken_photo_is_a_sentence_and_the_next_one_opens(
     assert window.canvas.badge == "Exact"
 
 
+def test_a_folder_without_photos_leaves_the_open_photo(
+    window: Window, photos: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    window.canvas.dropped.emit([empty])
+    assert "no photo" in window.notice.text
+    assert window.canvas.has_picture
+    assert window.panels.isEnabled()
+    assert window.workbench.path == photos[0]
+    assert window.workbench.folder == tuple(photos)
+    show(window, photos[1:2], qtbot)
+    assert not window.notice.text
+
+
+def test_a_folder_without_photos_is_said_where_nothing_is_open(
+    empty_window: Window, tmp_path: Path
+) -> None:
+    empty_window.canvas.dropped.emit([tmp_path])
+    assert "no photo" in empty_window.canvas.message
+    assert empty_window.workbench.path is None
+
+
 def test_settings_that_cannot_be_used_are_named(
     empty_window: Window, photos: list[Path], qtbot: QtBot
 ) -> None:
