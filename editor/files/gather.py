@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 
 from editor.core.color import look_files
@@ -17,6 +18,8 @@ SUFFIXES = (*PRESETS, *looks.SUFFIXES, ".zip")
 
 _MOST_FILES = 10_000
 _MOST_BYTES = 512 * 2**20
+# So many files of a folder say whether it is one of presets: a drop must not wait for a whole disk.
+_LOOKED_AT = 1000
 
 
 def found(path: Path, stack: ExitStack, cancelled: Callable[[], bool]) -> Iterator[tuple[Path, str, str]]:
@@ -40,6 +43,11 @@ def found(path: Path, stack: ExitStack, cancelled: Callable[[], bool]) -> Iterat
         yield from _unpacked(path, stack)
     else:
         yield path, "", ""
+
+
+def holds_any(folder: Path) -> bool:
+    """Say whether a folder holds presets or looks, as far as its first files tell."""
+    return any(_is_wanted(each) for each in islice(folder.rglob("*"), _LOOKED_AT))
 
 
 def _is_wanted(path: Path) -> bool:

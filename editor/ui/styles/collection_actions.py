@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 from editor.core.color.look_files import is_hald
 from editor.files import gather, looks
 from editor.files.export import clean_name
+from editor.ui.folder import photos_of
 from editor.ui.imports.dialog import ImportDialog
 from editor.ui.learning.dialog import LearnDialog
 from editor.ui.styles.about import AboutDialog
@@ -153,8 +154,13 @@ class CollectionActions(QObject):
 
 
 def _belongs(path: Path) -> bool:
-    """Say whether a file is a preset or a look, hence no photo to open."""
+    """Say whether a file is a preset or a look, or a folder has some and no photos to open."""
+    if path.is_dir():
+        return all(_belongs(photo) for photo in photos_of([path])) and gather.holds_any(path)
     suffix = path.suffix.lower()
     if suffix in looks.SUFFIXES and suffix != ".cube":
-        return is_hald(path)
+        try:
+            return is_hald(path)
+        except (OSError, ValueError):
+            return False  # opening it says what is wrong
     return suffix in gather.SUFFIXES

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -336,6 +337,36 @@ def test_what_is_imported_appears(window: Window, tmp_path: Path, qtbot: QtBot) 
     assert window.workbench.edits["look.file"].endswith("inverse.cube")  # type: ignore[union-attr]
     window.styles.amount.chosen.emit(0.5)
     assert window.workbench.edits["look.amount"] == pytest.approx(50.0)
+
+
+def test_a_dropped_folder_of_presets_alone_is_imported(
+    empty_window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[tuple[str, list[Path]]] = []
+    collecting = empty_window.collecting
+    monkeypatch.setattr(collecting, "import_paths", lambda paths: taken.append(("imported", paths)))
+    monkeypatch.setattr(empty_window.files, "open_paths", lambda paths: taken.append(("opened", paths)))
+    cases = (
+        ("imported", "one.xmp", "read me.txt"),
+        ("imported", "pack/look.cube"),
+        ("imported", "pack.zip"),
+        ("imported", "hald.png"),
+        ("opened", "one.xmp", "photo.dng"),
+        ("opened", "hald.png", "plain.png"),
+        ("opened", "broken.tif"),
+        ("opened", "pack/photo.dng", "pack/photo.xmp"),
+        ("opened",),
+    )
+    for number, (outcome, *names) in enumerate(cases):
+        folder = tmp_path / str(number)
+        (folder / "pack").mkdir(parents=True)
+        for name in names:
+            (folder / name).write_bytes(b"II*\0")
+        for name, side in (("hald.png", 8), ("plain.png", 10)):
+            if name in names:
+                cv2.imwrite(str(folder / name), np.zeros((side, side, 3), np.uint8))
+        collecting.take([folder])
+        assert taken[-1] == (outcome, [folder]), names
 
 
 def test_without_a_photo_nothing_can_be_pointed_at(empty_window: Window, qtbot: QtBot) -> None:
