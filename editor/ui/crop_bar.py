@@ -73,6 +73,8 @@ class CropBar(QWidget):
         self.spin.setSingleStep(0.1)
         self.spin.setSuffix("°")
         self.spin.setFixedWidth(72)
+        # A number half typed is none yet, and the answer would overwrite it.
+        self.spin.setKeyboardTracking(False)
         without_arrows(self.spin)
         self.spin.valueChanged.connect(self.angle_chosen)
         self.size_label = QLabel()
@@ -84,9 +86,9 @@ class CropBar(QWidget):
         whole.clicked.connect(self.reset)
         cancel = QPushButton(tr("Cancel"))
         cancel.clicked.connect(lambda: self.done.emit(False))
-        keep = QPushButton(tr("Crop"))
-        keep.setDefault(True)
-        keep.clicked.connect(lambda: self.done.emit(True))
+        self.keep = QPushButton(tr("Crop"))
+        self.keep.setDefault(True)
+        self.keep.clicked.connect(lambda: self.done.emit(True))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 14, 6)
         layout.setSpacing(8)
@@ -94,7 +96,7 @@ class CropBar(QWidget):
             layout.addWidget(widget, 1 if widget is self.slider else 0)
         layout.addStretch(1)
         layout.addWidget(cancel)
-        layout.addWidget(keep)
+        layout.addWidget(self.keep)
         self.hide()
 
     def show_crop(self, crop: Crop) -> None:
@@ -106,9 +108,12 @@ class CropBar(QWidget):
         self.size_label.setText(f"{round(crop.width)} × {round(crop.height)}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep with Enter, give up with Esc, wherever on the bar the keyboard is."""
+        """Keep with Enter, give up with Esc, wherever on the bar; a number typed is taken first."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.done.emit(True)
+            if self.spin.hasFocus():
+                self.keep.setFocus()
+            else:
+                self.done.emit(True)
         elif event.key() == Qt.Key.Key_Escape:
             self.done.emit(False)
         else:

@@ -74,6 +74,25 @@ def test_a_crop_is_drawn_kept_and_undone(window: Window, qtbot: QtBot) -> None:
     assert window.presenter.latest.after.full == (320, 216)  # type: ignore[union-attr]
 
 
+def test_an_angle_is_typed_and_enter_takes_it_before_the_crop(window: Window, qtbot: QtBot) -> None:
+    window.bindings.actions["crop"].trigger()
+    tool, bar = window.tools.crop_tool, window.crop_bar
+    assert tool is not None
+    window.activateWindow()
+    bar.spin.setFocus()
+    qtbot.waitUntil(bar.spin.hasFocus)
+    bar.spin.selectAll()
+    qtbot.keyClicks(bar.spin, "3.5")
+    assert bar.spin.text() == "3.5°"
+    qtbot.keyClick(bar.spin, Qt.Key.Key_Return)
+    assert tool.crop.angle == 3.5
+    assert bar.slider.value() == 350
+    assert window.tools.cropping
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert not window.tools.cropping
+    assert window.workbench.edits["geometry.angle"] == pytest.approx(3.5)
+
+
 def test_the_crop_keeps_a_shape_and_swaps_it(window: Window, qtbot: QtBot) -> None:
     window.bindings.actions["crop"].trigger()
     window.crop_bar.aspect_chosen.emit(1.0)
