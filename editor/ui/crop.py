@@ -57,6 +57,11 @@ class Crop:
         slack = 1e-6 * max(wide, high) + 1e-6
         return all(-slack <= x <= wide + slack and -slack <= y <= high + slack for x, y in self.corners())
 
+    def near(self, other: Crop) -> bool:
+        """Say whether two crops of one picture are the same to a thousandth of a pixel and degree."""
+        names = ("x", "y", "width", "height", "angle")
+        return all(abs(getattr(self, name) - getattr(other, name)) < 1e-3 for name in names)
+
     def fitted(self) -> Crop:
         """Return the rectangle shrunk about its centre until it lies within the picture."""
         if self.inside():

@@ -123,7 +123,7 @@ class ToolActions(QObject):
 
     @Slot(bool)
     def finish_crop(self, keep: bool) -> None:
-        """Put the crop tool away; with ``keep`` its crop becomes an edit."""
+        """Put the crop tool away; with ``keep`` its crop becomes an edit, if it is another."""
         tool, photo = self.crop_tool, self._bench.photo
         if tool is None:
             return
@@ -131,8 +131,9 @@ class ToolActions(QObject):
         window = self._window
         window.canvas.set_tool(None)
         window.crop_bar.hide()
-        if keep and photo is not None:
-            self._bench.edit(edits_of(tool.crop, self._bench.edits, photo.image), tr("Crop"))
+        edits = self._bench.edits
+        if keep and photo is not None and not tool.crop.near(crop_from(edits, photo.image)):
+            self._bench.edit(edits_of(tool.crop, edits, photo.image), tr("Crop"))
         window.presenter.show_uncropped(False)
         window.canvas.setFocus()
         window.refresh()

@@ -93,6 +93,29 @@ def test_an_angle_is_typed_and_enter_takes_it_before_the_crop(window: Window, qt
     assert window.workbench.edits["geometry.angle"] == pytest.approx(3.5)
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        {},
+        {
+            "geometry.crop_left": 0.123456,
+            "geometry.crop_top": 0.2,
+            "geometry.crop_right": 0.8765432,
+            "geometry.crop_bottom": 0.9,
+            "geometry.angle": 1.2345,
+        },
+    ],
+)
+def test_a_crop_kept_as_it_was_is_no_step(window: Window, before: dict[str, float], qtbot: QtBot) -> None:
+    bench = window.workbench
+    bench.edit(Edits(before), "Before")
+    document = bench.document
+    window.bindings.actions["crop"].trigger()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    assert not window.tools.cropping
+    assert bench.document == document
+
+
 def test_the_crop_keeps_a_shape_and_swaps_it(window: Window, qtbot: QtBot) -> None:
     window.bindings.actions["crop"].trigger()
     window.crop_bar.aspect_chosen.emit(1.0)
