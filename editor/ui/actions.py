@@ -33,6 +33,7 @@ def commands() -> tuple[Command, ...]:
     file, edit, photo, view, help_ = menus()
     return (
         Command("open", tr("Open…"), "files.open", file, ("Ctrl+O",), icon="open"),
+        Command("open_folder", tr("Open Folder…"), "files.open_folder", file, ("Ctrl+Shift+O",)),
         Command(
             "previous",
             tr("Previous Photo"),

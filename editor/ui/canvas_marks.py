@@ -15,7 +15,9 @@ def paint_empty(painter: QPainter, area: QRect, message: str) -> None:
     """Say what to do, or what went wrong, in the middle."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     title = message or tr("Open a photo to begin")
-    hint = tr("Drop raw files here, click to choose them, or press Ctrl+O.")
+    hint = tr(
+        "Drop photos (raw, JPEG, PNG, TIFF) or a folder here, click to choose photos, or press Ctrl+O."
+    )
     big = QFont(painter.font())
     big.setPixelSize(round(theme.FONT * (1.2 if message else 1.5)))
     inner = area.adjusted(48, 48, -48, -48)

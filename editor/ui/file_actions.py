@@ -38,13 +38,26 @@ class FileActions(QObject):
     @Slot()
     def open(self) -> None:
         """Ask for photos and open them."""
-        here = self._bench.path.parent if self._bench.path is not None else Path.home()
         endings = " ".join(f"*{s} *{s.upper()}" for s in sorted(RAWS | FINISHED))
         names, _ = QFileDialog.getOpenFileNames(
-            self._window, tr("Open"), str(here), f"{tr('Photos')} ({endings});;{tr('All files')} (*)"
+            self._window,
+            tr("Open"),
+            str(self._here()),
+            f"{tr('Photos')} ({endings});;{tr('All files')} (*)",
         )
         if names:
             self._bench.open([Path(name) for name in names])
+
+    @Slot()
+    def open_folder(self) -> None:
+        """Ask for a folder and open its photos."""
+        name = QFileDialog.getExistingDirectory(self._window, tr("Open Folder"), str(self._here()))
+        if name:
+            self._bench.open([Path(name)])
+
+    def _here(self) -> Path:
+        """Return the folder to look in first: the open photo's, or home."""
+        return self._bench.path.parent if self._bench.path is not None else Path.home()
 
     @Slot(list)
     def open_paths(self, paths: list[Path]) -> None:

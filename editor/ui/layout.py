@@ -98,7 +98,7 @@ def menus(window: Window) -> QMenu:
     recent = QMenu(tr("Open Recent"), window)
     recent.setToolTipsVisible(True)
     recent.aboutToShow.connect(partial(window.files.fill_recent, recent))
-    file.insertMenu(file.actions()[1], recent)
+    file.insertMenu(file.actions()[2], recent)
     return recent
 
 

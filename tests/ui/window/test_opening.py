@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from editor.core.edits import Edits
@@ -150,6 +151,30 @@ def test_without_a_photo_the_window_says_what_to_do(empty_window: Window) -> Non
     }
     assert max(colors) > 150
     assert empty_window.bindings.actions["export"].toolTip().endswith("There is no photo open.")
+
+
+def test_a_folder_is_asked_for_and_opened(
+    window: Window, photos: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(photos[0].parent, other)
+    asked: list[str] = []
+
+    def answer(parent: object, title: str, start: str) -> str:
+        asked.append(start)
+        return str(other) if len(asked) == 1 else ""
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", answer)
+    with qtbot.waitSignal(window.presenter.exact, timeout=SECONDS):
+        window.bindings.actions["open_folder"].trigger()
+    assert window.workbench.path == other / "img1.dng"
+    assert len(window.workbench.folder) == 3
+    window.bindings.actions["open_folder"].trigger()
+    assert asked == [str(photos[0].parent), str(other)]
+    assert window.workbench.path == other / "img1.dng"
+    file = window.menuBar().actions()[0].menu()
+    assert isinstance(file, QMenu)
+    assert [each.text() for each in file.actions()[:3]] == ["Open…", "Open Folder…", "Open Recent"]
 
 
 def test_recent_photos_are_remembered(window: Window, photos: list[Path]) -> None:
