@@ -25,6 +25,7 @@ FileId = tuple[int, int]
 _FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENODEV}
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\ud800-\udfff]')
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _LONGEST_NAME = 255
 _MOST_NUMBERS = 10_000
 
@@ -93,6 +94,45 @@ def run(
             written.add(result.path)
         progress(number, len(jobs))
         yield result
+
+
+def hindrance(options: ExportOptions) -> str:
+    """Return a sentence why nothing can be exported with these options, "" as far as all is well.
+
+    Nothing is written: `prepare` finds out for certain.
+    """
+    import shutil
+
+    unknown = set(_PLACEHOLDER.findall(options.template)) - {"{name}", "{number}"}
+    if unknown:
+        return f"There is no {min(unknown)}; a file name may have {{name}} and {{number}}."
+    # Not Path.exists, which raises where a folder above may not be looked into.
+    there = folder = options.folder.absolute()
+    while not os.path.lexists(there) and there != there.parent:
+        there = there.parent
+    if not os.path.isdir(there):
+        return f"{there} is not a folder."
+    if any(len(os.fsencode(part)) > _LONGEST_NAME for part in folder.parts):
+        return "The folder's name is too long."
+    try:
+        # A file system without any size is the system's own, and root may write to it by its modes.
+        writable = os.access(there, os.W_OK | os.X_OK) and (
+            there == folder or shutil.disk_usage(there).total > 0
+        )
+    except OSError:
+        writable = False
+    if writable:
+        return ""
+    return f"Nothing can be written to {there}." if there == folder else f"The folder {folder} cannot be made."
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder to export to where there is none; OSError if no file can be made in it."""
+    import tempfile
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
 
 
 def clean_name(name: str, extension: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from editor.core.color.spaces import OUTPUT_SPACES
-from editor.files.export import ExportOptions, clean_name
+from editor.files import export
+from editor.files.export import ExportOptions
 from editor.ui.dialogs import dialog_buttons, without_arrows
 from editor.ui.settings import Settings
 from editor.ui.text import tr
@@ -78,7 +80,7 @@ class ExportDialog(QDialog):
     def options(self) -> ExportOptions:
         """What is asked for."""
         return ExportOptions(
-            folder=Path(self.folder.text().strip()).expanduser(),
+            folder=Path(os.path.expanduser(self.folder.text().strip())),
             format=self.format.currentData(),
             quality=self.quality.value(),
             bits=8 if self.format.currentData() == "jpg" else self.bits.currentData(),
@@ -90,8 +92,14 @@ class ExportDialog(QDialog):
 
     @Slot()
     def accept(self) -> None:
-        """Remember the options and tell them."""
+        """Remember the options and tell them, once the folder is there."""
         if not self._ok.isEnabled():
+            return
+        try:
+            export.prepare(self.options.folder)
+        except OSError as error:
+            name, why = self.options.folder, error.strerror or str(error)
+            self._say(tr("Nothing can be written to {name}: {why}.", name=name, why=why))
             return
         self._remember()
         self.chosen.emit(self.options, self.scope.currentData() == "all", self.metadata.isChecked())
@@ -158,12 +166,15 @@ class ExportDialog(QDialog):
         self.long_edge.setEnabled(self.resize_on.isChecked())
         options = self.options
         folder = self.folder.text().strip()
-        problem = "" if folder else tr("Choose a folder to export to.")
-        if folder and options.folder.exists() and not options.folder.is_dir():
-            problem = tr("{name} is not a folder.", name=options.folder.name)
+        self._say(export.hindrance(options) if folder else tr("Choose a folder to export to."))
+        if self._ok.isEnabled():
+            stem = options.template.replace("{number}", "0001").replace("{name}", self._photo.stem)
+            self.example.setText(f"{export.clean_name(stem, options.format)}{_room(options.folder)}")
+
+    def _say(self, problem: str) -> None:
+        """Say what stands in the way of the export, if anything does."""
         self._ok.setEnabled(not problem)
-        stem = options.template.replace("{number}", "0001").replace("{name}", self._photo.stem)
-        self.example.setText(problem or f"{clean_name(stem, options.format)}{_room(options.folder)}")
+        self.example.setText(problem)
 
     def _recall(self) -> None:
         kept = self._settings.mapping("export")

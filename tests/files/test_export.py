@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from editor.core.cancel import Cancelled
 from editor.core.edits import Edits
 from editor.files import atomic, icc
-from editor.files.export import ExportOptions, Job, Picture, Result, clean_name, run
+from editor.files.export import ExportOptions, Job, Picture, Result, clean_name, hindrance, prepare, run
 
 _PIXELS = np.full((20, 30, 3), 128, np.uint8)
 
@@ -50,6 +50,43 @@ def test_photos_are_written_and_numbered(tmp_path: Path) -> None:
     assert [r.path.name for r in results if r.path] == ["a_0001-x.jpg", "b_0002-x.jpg", "a_0003-x.jpg"]
     assert heard == [(1, 3), (2, 3), (3, 3)]
     assert cv2.imread(str(results[0].path)).shape == (20, 30, 3)
+
+
+@pytest.mark.parametrize(
+    ("place", "template", "said"),
+    [
+        ("out", "{name}", ""),
+        ("made/later", "{name} {number} {", ""),
+        ("", "{name}", ""),
+        ("file", "{name}", "file is not a folder."),
+        ("file/below", "{name}", "file is not a folder."),
+        ("dangling", "{name}", "dangling is not a folder."),
+        ("x" * 300, "{name}", "too long."),
+        ("out", "{name}-{bogus}", "There is no {bogus}; a file name may have {name} and {number}."),
+        ("out", "{0.__class__}", "There is no {0.__class__}; a file name may have {name} and {number}."),
+    ],
+)
+def test_what_stands_in_the_way_is_said_beforehand(
+    place: str, template: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "dangling").symlink_to(tmp_path / "nothing")
+    found = hindrance(ExportOptions(tmp_path / place, template=template))
+    assert found.endswith(said)
+    assert bool(found) == bool(said)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dangling", "file"]
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no /proc")
+def test_a_file_system_that_takes_no_files_is_known() -> None:
+    assert hindrance(ExportOptions(Path("/proc/nowhere"))) == "The folder /proc/nowhere cannot be made."
+    with pytest.raises(OSError, match="nowhere"):
+        prepare(Path("/proc/nowhere"))
+
+
+def test_a_folder_is_made_and_left_empty(tmp_path: Path) -> None:
+    prepare(tmp_path / "made" / "now")
+    assert not list((tmp_path / "made" / "now").iterdir())
 
 
 @pytest.mark.parametrize("on_clash", ["number", "skip", "overwrite"])

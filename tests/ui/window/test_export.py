@@ -9,6 +9,7 @@ from pathlib import Path
 
 import cv2
 import pytest
+from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from editor.ui.export_dialog import ExportDialog
@@ -73,6 +74,34 @@ def test_options_are_remembered_and_clashes_follow_them(
             dialog.accept()
         qtbot.waitUntil(lambda: window.findChild(ExportDialog) is None, timeout=2000)
     assert [each.outcome for each in window.exporter.results] == ["written", "skipped"]
+
+
+def test_an_impossible_folder_is_said_and_never_remembered(
+    window: Window, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    dialog = dialog_of(window, qtbot)
+    usual = dialog.folder.text()
+    ok = dialog.findChild(QDialogButtonBox).buttons()[0]
+    for folder, template, said in (
+        (tmp_path / "file" / "below", "{name}", "is not a folder"),
+        (tmp_path / "out", "{bogus}", "There is no {bogus}"),
+    ):
+        dialog.folder.setText(str(folder))
+        dialog.template.setText(template)
+        assert said in dialog.example.text()
+        assert not ok.isEnabled()
+    dialog.template.setText("{name}")
+    assert ok.isEnabled()
+    # What could be made a moment ago cannot be any more.
+    (tmp_path / "out").write_bytes(b"")
+    dialog.accept()
+    assert "Nothing can be written" in dialog.example.text()
+    assert not ok.isEnabled()
+    assert not window.exporter.results
+    dialog.reject()
+    qtbot.waitUntil(lambda: window.findChild(ExportDialog) is None, timeout=2000)
+    assert dialog_of(window, qtbot).folder.text() == usual
 
 
 def test_an_export_can_be_cancelled(window: Window, tmp_path: Path, qtbot: QtBot) -> None:
