@@ -123,7 +123,9 @@ def hindrance(options: ExportOptions) -> str:
         writable = False
     if writable:
         return ""
-    return f"Nothing can be written to {there}." if there == folder else f"The folder {folder} cannot be made."
+    return (
+        f"Nothing can be written to {there}." if there == folder else f"The folder {folder} cannot be made."
+    )
 
 
 def prepare(folder: Path) -> None:
