@@ -91,6 +91,7 @@ class SnapshotsPanel(QWidget):
         self.add_button.clicked.connect(self.added)
         self.section.add_button(self.add_button)
         self._names: list[str] = []
+        self.section.set_open(False)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.rename_action = self._action(self.tr("Rename"), self.edit_name)
         self.delete_action = self._action(self.tr("Delete"), self.delete_current)
@@ -101,7 +102,9 @@ class SnapshotsPanel(QWidget):
         layout.addWidget(self.section)
 
     def set_snapshots(self, names: Sequence[str]) -> None:
-        """Show the snapshots by name, in their order."""
+        """Show the snapshots by name, in their order; fold the list while there are none."""
+        if bool(names) != bool(self._names) and bool(names) != self.section.is_open():
+            self.section.toggle()
         self._names = list(names)
         self.list.blockSignals(True)
         self.list.clear()

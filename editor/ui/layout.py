@@ -3,55 +3,31 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QSplitter, QToolBar, QVBoxLayout, QWidget
 
 from editor.ui import theme
+from editor.ui.left_column import LeftColumn
 from editor.ui.text import tr
 
 if TYPE_CHECKING:
     from editor.ui.window import Window
 
-# Qt's QWIDGETSIZE_MAX.
-_NO_LIMIT = (1 << 24) - 1
 
-
-def left_column(window: Window) -> QSplitter:
+def left_column(window: Window) -> LeftColumn:
     """Return the styles, the reference, snapshots, history and what came of work on many photos."""
-    column = QSplitter(Qt.Orientation.Vertical)
-    lists = (window.snapshots, window.history)
-    for widget in (window.styles, window.match_panel, *lists, window.batch_panel, window.export_panel):
-        column.addWidget(widget)
-    column.setChildrenCollapsible(False)
-    column.setSizes([484, 252, 54, 120, 160, 160])
-    column.setMinimumWidth(180)
-    column.setHandleWidth(2)
-    for pane in (window.styles, window.match_panel, *lists):
-        pane.section.toggled.connect(partial(_fold, column, pane, {}))
-    return column
-
-
-def _fold(column: QSplitter, pane: Any, opened: dict[str, int], open_: bool) -> None:
-    """Leave a folded pane the height of its title, and give an opened one back what it had."""
-    sizes, place = column.sizes(), column.indexOf(pane)
-    if open_:
-        pane.setMaximumHeight(_NO_LIMIT)
-        sizes[place] = opened.get("height", sizes[place])
-    else:
-        opened["height"] = sizes[place]
-        pane.setMaximumHeight(pane.section.title.height())
-    column.setSizes(sizes)
-
-
-def make_room(column: QSplitter, pane: QWidget) -> None:
-    """Give one pane of the left column most of the height, if it has less."""
-    sizes, place = column.sizes(), column.indexOf(pane)
-    wanted, rest = round(0.72 * sum(sizes)), sum(sizes) - sizes[place]
-    if sizes[place] < wanted and rest:
-        share = (sum(sizes) - wanted) / rest
-        column.setSizes([wanted if n == place else round(size * share) for n, size in enumerate(sizes)])
+    return LeftColumn(
+        {
+            window.styles: 484,
+            window.match_panel: 264,
+            window.snapshots: 112,
+            window.history: 112,
+            window.batch_panel: 160,
+            window.export_panel: 160,
+        }
+    )
 
 
 def right_column(window: Window) -> QWidget:

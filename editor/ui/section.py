@@ -100,7 +100,7 @@ class Section(QWidget):
     """A foldable part of a column; one that ``fills`` takes what height there is.
 
     Signals:
-        toggled: the section was opened or folded by its title.
+        toggled: the section was opened or folded, by its title or by `toggle`.
         solo_requested: its title was Alt+clicked.
         switched: the eye; False means the section's edits are to be left out for now.
         reset_requested: the reset button.
@@ -117,7 +117,7 @@ class Section(QWidget):
         super().__init__()
         self.title = SectionTitle(title)
         self.content = content
-        self.title.clicked.connect(self._toggle)
+        self.title.clicked.connect(self.toggle)
         self.title.solo.connect(self.solo_requested)
         height = QSizePolicy.Policy.Expanding if fills else QSizePolicy.Policy.Maximum
         self.setSizePolicy(QSizePolicy.Policy.Preferred, height)
@@ -147,6 +147,12 @@ class Section(QWidget):
         self.content.setVisible(open_)
         self.title.update()
 
+    @Slot()
+    def toggle(self) -> None:
+        """Open or fold it, and say so."""
+        self.set_open(not self.is_open())
+        self.toggled.emit(self.is_open())
+
     def is_on(self) -> bool:
         """Say whether the section's edits count."""
         return self.eye is None or self.eye.isChecked()
@@ -175,11 +181,6 @@ class Section(QWidget):
         self.add_button(self.reset_button)
         self.add_button(self.eye)
         self.set_edited(False)
-
-    @Slot()
-    def _toggle(self) -> None:
-        self.set_open(not self.is_open())
-        self.toggled.emit(self.is_open())
 
     @Slot(bool)
     def _switch(self, on: bool) -> None:

@@ -313,7 +313,7 @@ class Window(QMainWindow):
         if not self.restoreGeometry(self.settings.state("geometry")):
             self.resize(1600, 1000)
         self.columns.restoreState(self.settings.state("columns"))
-        self.left.restoreState(self.settings.state("left_column"))
+        self.left.restoreState(self.settings.state("left_panes"))
 
     def leave(self) -> None:
         """Close, whether or not everything could be saved."""
@@ -333,7 +333,7 @@ class Window(QMainWindow):
         self._ended = True
         self.settings.set_state("geometry", self.saveGeometry())
         self.settings.set_state("columns", self.columns.saveState())
-        self.settings.set_state("left_column", self.left.saveState())
+        self.settings.set_state("left_panes", self.left.kept())
         self.exporter.close()
         self.matching.close()
         self.collecting.close()

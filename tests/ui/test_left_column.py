@@ -1,4 +1,4 @@
-"""History and snapshots."""
+"""The left column: history, snapshots, and how high each pane is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from editor.ui.history import HistoryPanel, SnapshotsPanel
+from editor.ui.left_column import LeftColumn
+from editor.ui.start import application
 
 
 def test_history_shows_the_newest_first_and_travels(qtbot: QtBot):
@@ -57,3 +59,73 @@ def test_rename_opens_the_name_for_typing(qtbot: QtBot, snapshots):
     snapshots.rename_action.trigger()
     assert snapshots.list.state() == snapshots.list.State.EditingState
     qtbot.keyClick(snapshots.list.viewport(), Qt.Key.Key_Escape)
+
+
+@pytest.fixture
+def column(qtbot: QtBot) -> LeftColumn:
+    """A history on top, a second one that can be lent room, and snapshots, of which there are none."""
+    application()
+    made = LeftColumn({HistoryPanel(): 400, HistoryPanel(): 200, SnapshotsPanel(): 120})
+    qtbot.addWidget(made)
+    made.resize(220, 720)
+    made.show()
+    return made
+
+
+def test_snapshots_are_folded_while_there_are_none(column):
+    panel, title = column.widget(2), column.widget(2).section.title.minimumHeight()
+    assert column.sizes()[1:] == [200, title]
+    panel.set_snapshots(["Proof"])
+    assert column.sizes()[1:] == [200, 120]
+    assert panel.list.isVisible()
+    panel.section.title.clicked.emit()
+    panel.set_snapshots(["Proof", "Print"])
+    assert not panel.section.is_open()
+    panel.set_snapshots([])
+    assert column.sizes()[1:] == [200, title]
+    assert panel.add_button.isVisible()
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_pane_that_was_folded_has_its_height_again(column, place):
+    before, section = column.sizes(), column.widget(place).section
+    section.title.clicked.emit()
+    assert column.sizes()[place] == section.title.minimumHeight()
+    section.title.clicked.emit()
+    assert column.sizes() == before
+
+
+@pytest.mark.parametrize("higher", [0, 150])
+def test_room_is_only_lent(column, higher):
+    before = column.sizes()
+    for _ in range(2):
+        column.make_room(column.widget(1))
+        assert column.sizes()[1] > 0.6 * sum(before)
+    column.resize(220, 720 + higher)
+    column.give_back()
+    assert column.sizes() == [before[0] + higher, *before[1:]]
+
+
+def test_lent_room_is_not_kept_for_the_next_start(column):
+    before, state = column.sizes(), column.saveState()
+    column.make_room(column.widget(1))
+    assert column.kept() == state
+    assert column.sizes() == before
+
+
+def test_who_moves_a_handle_keeps_what_was_lent(column):
+    column.make_room(column.widget(1))
+    column.splitterMoved.emit(300, 1)
+    now = column.sizes()
+    column.give_back()
+    assert column.sizes() == now
+
+
+def test_a_start_with_fewer_snapshots_leaves_no_gap(column, qtbot: QtBot):
+    column.widget(2).set_snapshots(["Proof"])
+    again = LeftColumn({HistoryPanel(): 400, HistoryPanel(): 200, SnapshotsPanel(): 120})
+    qtbot.addWidget(again)
+    again.resize(220, 720)
+    again.restoreState(column.kept())
+    again.show()
+    assert again.sizes()[1:] == [200, again.widget(2).section.title.minimumHeight()]

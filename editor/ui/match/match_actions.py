@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from editor.ui.groups import given
-from editor.ui.layout import make_room
 from editor.ui.match import engine, words
 from editor.ui.match.batch import Batch, Made, Outcome
 from editor.ui.match.descent import Descent
@@ -146,7 +145,7 @@ class MatchActions(QObject):
     def _matched(self, matched: Matched) -> None:
         self._report(matched)
         if not self.references.opening:
-            make_room(self._window.left, self._panel)
+            self._window.left.make_room(self._panel)
         figures = [f"{each.name} {each.before} → {each.after}" for each in words.figures(matched)]
         self._window.say(tr("Matched. {figures}", figures=", ".join(figures)))
         self._window.refresh()
@@ -167,6 +166,8 @@ class MatchActions(QObject):
         self.matched, self._map = matched, None
         if matched is not None and matched.residual is not None:
             self._map = ResidualMap(matched.residual)
+        if matched is None:
+            self._window.left.give_back()
         self._window.canvas.set_overlay(None)
         self._show_scope()
 

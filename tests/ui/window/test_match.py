@@ -91,6 +91,17 @@ def test_a_dropped_picture_is_matched_live_in_one_step(
     assert window.workbench.edits == start
 
 
+def test_the_report_gives_its_room_back(
+    window: Window, look: Path, photos: list[Path], qtbot: QtBot
+) -> None:
+    before = window.left.sizes()
+    for leave in (window.match_panel.removed.emit, lambda: show(window, photos[1:2], qtbot)):
+        match(window, look, qtbot)
+        assert window.left.sizes()[1] > before[1] + 50
+        leave()
+        assert window.left.sizes() == before
+
+
 def test_the_first_key_asks_for_a_picture_the_next_starts(
     window: Window, look: Path, fake: Engine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
