@@ -20,7 +20,7 @@ from editor.ui import theme
 from editor.ui.elided import ElidedLabel
 from editor.ui.match import words
 from editor.ui.match.rows import Rows
-from editor.ui.match.scope import Scope, names
+from editor.ui.match.scope import CUSTOM, Scope, names
 from editor.ui.match.well import Well
 from editor.ui.panels.body import heading
 from editor.ui.request import Pixels
@@ -94,6 +94,7 @@ class MatchPanel(QWidget):
         self.name.setText(name)
         self.name.setToolTip(name)
         self._named.setVisible(bool(name))
+        self._show_rows()
 
     def show_scope(self, scope: Scope, matched: Matched | None) -> None:
         """Show which sliders may move, and after a match how it went."""
@@ -101,6 +102,7 @@ class MatchPanel(QWidget):
         self.rows.show_rows(scope, matched)
         self.report.show_report(matched)
         self._heading.setVisible(matched is not None)
+        self._show_rows()
 
     def show_reasons(self, start: str, camera: str) -> None:
         """Enable the buttons, or say in their tips why they cannot be used."""
@@ -113,6 +115,11 @@ class MatchPanel(QWidget):
         """Show whether the residual map is on, or why it cannot be."""
         self.report.map_button.setChecked(on)
         self.report.map_button.setEnabled(not reason)
+
+    def _show_rows(self) -> None:
+        """List the sliders once there is something to match, or where the list is to be chosen from."""
+        custom = self.scope.currentData() == CUSTOM
+        self.rows.setVisible(custom or not (self._heading.isHidden() and self._named.isHidden()))
 
     # A drop anywhere on the pane is one on the well.
 
@@ -133,37 +140,43 @@ class MatchPanel(QWidget):
         named = _row(self._named)
         named.addWidget(self.name, 1)
         named.addWidget(self.remove)
-        sources = QHBoxLayout()
-        sources.setSpacing(6)
-        for button in (self.choose_button, self.camera_button):
-            sources.addWidget(button, 1)
-        run = QHBoxLayout()
-        run.setSpacing(6)
-        run.addWidget(self.scope, 1)
-        run.addWidget(self.start_button)
         self._heading = heading(tr("What carried it"))
         content = QWidget()
         rows = QVBoxLayout(content)
-        rows.setContentsMargins(theme.MARGIN - 4, 0, theme.MARGIN - 8, 8)
+        rows.setContentsMargins(theme.MARGIN - 4, 0, theme.MARGIN - 8, 0)
         rows.setSpacing(6)
-        rows.addWidget(self.well)
-        rows.addWidget(self._named)
-        rows.addLayout(sources)
-        rows.addLayout(run)
-        rows.addWidget(self.report)
-        rows.addWidget(self._heading)
-        rows.addWidget(self.rows)
-        rows.addStretch(1)
+        rows.addWidget(self.well, 1)
+        for widget in (self._named, self.report, self._heading, self.rows):
+            rows.addWidget(widget)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.verticalScrollBar().setSingleStep(theme.ROW)
         self._scroll.setWidget(content)
-        self.section = Section(tr("Match"), self._scroll, fills=True)
+        body = QWidget()
+        parts = QVBoxLayout(body)
+        parts.setContentsMargins(0, 0, 0, 8)
+        parts.setSpacing(6)
+        parts.addWidget(self._scroll, 1)
+        parts.addLayout(self._foot())
+        self.section = Section(tr("Match"), body, fills=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.section)
+
+    def _foot(self) -> QVBoxLayout:
+        """Return the buttons, which stay in view however far the rest is scrolled."""
+        foot = QVBoxLayout()
+        foot.setContentsMargins(theme.MARGIN - 4, 0, theme.MARGIN - 8, 0)
+        foot.setSpacing(6)
+        for one, other in ((self.choose_button, self.camera_button), (self.scope, self.start_button)):
+            row = QHBoxLayout()
+            row.setSpacing(6)
+            row.addWidget(one, 1)
+            row.addWidget(other, int(other is self.camera_button))
+            foot.addLayout(row)
+        return foot
 
 
 class _Report(QWidget):

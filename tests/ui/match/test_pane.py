@@ -86,6 +86,9 @@ def test_the_well_shows_what_it_is_told(qtbot: QtBot) -> None:
 
 def test_the_pane_before_a_match_lists_sliders_with_locks(panel: MatchPanel, qtbot: QtBot) -> None:
     assert panel.report.isHidden()
+    assert not panel.rows.isVisible()
+    panel.show_reference(SCREEN, "look.jpg")
+    assert panel.rows.isVisible()
     row = panel.rows.rows[CONTRAST]
     with qtbot.waitSignal(panel.toggled, timeout=500) as heard:
         qtbot.mouseClick(row.lock, Qt.MouseButton.LeftButton)
@@ -96,6 +99,22 @@ def test_the_pane_before_a_match_lists_sliders_with_locks(panel: MatchPanel, qtb
     panel.show_scope(Scope(CUSTOM), None)
     assert "detail.sharpening" in panel.rows.rows
     assert panel.rows.rows["detail.sharpening"].lock.isChecked()
+
+
+def test_a_list_of_ones_own_is_made_without_a_reference(panel: MatchPanel) -> None:
+    panel.show_scope(Scope(CUSTOM), None)
+    assert panel.rows.isVisible()
+    panel.show_scope(Scope(), None)
+    assert not panel.rows.isVisible()
+
+
+@pytest.mark.parametrize("height", [264, 700])
+def test_the_buttons_are_in_view_however_many_rows_there_are(panel: MatchPanel, height: int) -> None:
+    panel.show_reference(SCREEN, "look.jpg")
+    panel.show_scope(Scope(), matched())
+    panel.resize(230, height)
+    for button in (panel.choose_button, panel.camera_button, panel.scope, panel.start_button):
+        assert button.visibleRegion().boundingRect() == button.rect()
 
 
 def test_the_report_says_how_it_went(panel: MatchPanel) -> None:
