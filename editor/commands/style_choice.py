@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from editor.commands.photo_arguments import warn
+from editor.core.near import did_you_mean
 
 if TYPE_CHECKING:
     from editor.core.edits import Edits
@@ -77,7 +77,8 @@ def _file(path: Path, known: list[Entry]) -> Entry:
     suffix = path.suffix.lower()
     if not path.is_file():
         raise ValueError(
-            f"There is no style, preset or look called {str(path)!r}{_near(str(path), known)}."
+            f"There is no style, preset or look called {str(path)!r}"
+            + did_you_mean(str(path), [entry.name for entry in known])
         )
     if suffix == SUFFIX:
         style = read_style(path)
@@ -129,12 +130,3 @@ def _look(path: Path) -> Edits:
 
     load(str(path))
     return Edits({"look.file": str(path.resolve())})
-
-
-def _near(text: str, known: list[Entry]) -> str:
-    """Return the end of a sentence with names that are near to one."""
-    names = {entry.name.casefold(): entry.name for entry in known}
-    wanted = text.casefold()
-    near = [name for name in names if wanted in name]
-    near += [name for name in get_close_matches(wanted, names, 3, 0.5) if name not in near]
-    return f"; did you mean {' or '.join(names[name] for name in near[:3])}?" if near else ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from editor.core.geometry import GEOMETRY
 from editor.core.image import Metadata
+from editor.core.near import did_you_mean
 from editor.core.slider import Slider, Value
 from editor.core.stage import Stage, stages
 
@@ -81,4 +82,7 @@ def parse_setting(text: str) -> tuple[str, Value]:
     key, equals, value = text.partition("=")
     if not equals:
         raise ValueError(f"A setting is written stage.slider=VALUE, not {text!r}.")
-    return key.strip(), slider(key.strip()).parse(value)
+    key = key.strip()
+    if key not in all_sliders():
+        raise ValueError(f"There is no slider {key!r}{did_you_mean(key, all_sliders())}")
+    return key, slider(key).parse(value)

@@ -90,14 +90,13 @@ def _check_file(slider: Slider, value: object) -> Value:
 def _check_curve(slider: Slider, value: object) -> Value:
     try:
         points = tuple((float(x), float(y)) for x, y in value)  # type: ignore[attr-defined]
+        said = " ".join(f"{x:g},{y:g}" for x, y in points)
     except (TypeError, ValueError):
-        points = ()
+        points, said = (), repr(value)
     inside = all(0.0 <= coordinate <= 255.0 for point in points for coordinate in point)
     rising = all(a[0] < b[0] for a, b in itertools.pairwise(points))
     if not 2 <= len(points) <= 64 or not inside or not rising:
-        raise ValueError(
-            f"{slider.label} takes 2 to 64 points within 0 to 255 with rising x, not {value!r}."
-        )
+        raise ValueError(f"{slider.label} takes 2 to 64 points within 0 to 255 with rising x, not {said}.")
     return points
 
 
@@ -116,7 +115,10 @@ def _parse_bool(text: str) -> object:
 
 def _parse_curve(text: str) -> object:
     """Parse ``0,0 64,50 255,255``."""
-    return [pair.split(",") for pair in text.split()]
+    try:
+        return tuple((float(x), float(y)) for x, y in (pair.split(",") for pair in text.split()))
+    except ValueError:
+        return text
 
 
 _CHECKS: dict[str, Callable[[Slider, object], Value]] = {

@@ -192,7 +192,7 @@ def test_settings_that_are_there_are_not_written_over(run: Run, small_raw: Path,
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    (("late ligh",), "did you mean Late Light"),
+    (("late ligh",), "did you mean Late Light?\n"),
     (("nothing of the kind",), "no style"),
     (("photo.cr3",), "no style"),
     (("Silver", "--deflicker"), "--sequence"),

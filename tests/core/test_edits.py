@@ -56,6 +56,23 @@ def test_a_wrong_setting_is_refused_in_a_sentence(text: str) -> None:
         parse_setting(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("exposure=1", "There is no slider 'exposure'; did you mean exposure.exposure?"),
+        ("tone_maping.shadow=1", "did you mean tone_mapping.shadows or "),
+        ("Contrast=1", "There is no slider 'Contrast'; did you mean rgb_toning.contrast or "),
+        ("zzz=1", "There is no slider 'zzz'."),
+        ("rgb_toning.curve=0,0 64,50 40,210", "with rising x, not 0,0 64,50 40,210."),
+        ("rgb_toning.curve=0,0 64", "with rising x, not '0,0 64'."),
+    ],
+)
+def test_a_wrong_setting_is_said_as_it_was_written(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=r"There|takes") as refused:
+        parse_setting(text)
+    assert said in str(refused.value)
+
+
 def test_defaults_depend_on_the_photo() -> None:
     detail = find("detail")
     assert Edits().of(detail, Metadata(kind="raw"))["sharpening"] == 40
