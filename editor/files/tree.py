@@ -146,7 +146,7 @@ def _build(data: bytes) -> tuple[Element, int, int]:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise Malformed(f"it is no well-formed XML: {error}") from None
+        raise Malformed(f"it is no XMP file, or damaged in line {error.lineno}") from None
     except (LookupError, UnicodeError) as error:
         raise Malformed(f"its encoding cannot be read: {error}") from None
     return builder.close(), first, data.find(b">", last) + 1

@@ -135,8 +135,8 @@ def test_looks_of_every_kind_are_found_with_their_names(
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.xmp", "", "no well-formed XML"),
-        ("a.xmp", b"\0\xff" * 500, "no well-formed XML"),
+        ("a.xmp", "", "no XMP file"),
+        ("a.xmp", b"\0\xff" * 500, "no XMP file"),
         ("a.xmp", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "DOCTYPE"),
         ("a.xmp", XMP + " " * 1_000_000, "bytes"),
         ("a.xmp", XMP.replace(CRS, "urn:x"), "no settings"),
