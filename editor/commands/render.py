@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
+from editor.commands.export import say
 from editor.commands.learned import learned
 from editor.commands.photo_arguments import describe_photo, edits_of, percent, photo_of
 from editor.raw.photo import open_photo
@@ -30,7 +31,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the picture and return 0."""
+    """Write the picture, say so and return 0."""
     kind = FORMATS.get(arguments.output.suffix.lower())
     if kind is None:
         raise ValueError(f"A picture is written as .jpg, .png or .tif, not {arguments.output.name!r}.")
@@ -58,4 +59,5 @@ def run(arguments: argparse.Namespace) -> int:
             options["engine"] = preview_engine
         pixels, icc, exif = picture(path, photo.result(), edits, **options)
     atomic.write(arguments.output, encode(pixels, kind, arguments.quality, icc, exif))
+    say(path, "written", str(arguments.output))
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from editor.commands.export import say
 from editor.commands.photo_arguments import describe_photo, edits_of, photo_of
 
 
@@ -15,7 +16,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the tap-outs and return 0."""
+    """Write the tap-outs, say so and return 0."""
     import tifffile
 
     from editor.render.develop import tap_file
@@ -28,4 +29,5 @@ def run(arguments: argparse.Namespace) -> int:
             tifffile.imwrite(
                 folder / f"{stage.order:03d}_{stage.name}_{side}.tif", picture, photometric="rgb"
             )
+    say(photo, "written", str(folder))
     return 0

@@ -61,11 +61,8 @@ def _develop(photos: list[Path]) -> int:
         target, number = Path(f"{photo.stem}-{number}.jpg"), number + 1
     parser = argparse.ArgumentParser()
     render.describe(parser)
-    done = render.run(parser.parse_args([str(photo), "-o", str(target)]))
-    sys.stdout.write(
-        f"There is no screen to open a window on, so {photo.name} was developed to {target}.\n"
-    )
-    return done
+    sys.stdout.write(f"There is no screen to open a window on, so {photo.name} is developed to a file.\n")
+    return render.run(parser.parse_args([str(photo), "-o", str(target)]))
 
 
 def has_display() -> bool:

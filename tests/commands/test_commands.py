@@ -58,7 +58,11 @@ def test_info_of_nothing_is_one_sentence(run: Run, tmp_path: Path) -> None:
 
 def test_taps_are_written_for_every_stage(run: Run, small_raw: Path, tmp_path: Path) -> None:
     words = ("tap", small_raw, "-o", tmp_path / "taps", "--long-edge", 64)
-    assert run(*words, "--set", "exposure.exposure=1")[0] == 0
+    assert run(*words, "--set", "exposure.exposure=1") == (
+        0,
+        f"chart.dng: written ({tmp_path / 'taps'})\n",
+        "",
+    )
     names = sorted(path.name for path in (tmp_path / "taps").iterdir())
     assert len(names) == 2 * len(stages())
     before = tifffile.imread(tmp_path / "taps" / "200_exposure_in.tif")

@@ -83,6 +83,24 @@ def test_a_failure_is_one_sentence_and_no_picture(
     assert not target.exists()
 
 
+def test_what_is_written_is_said(run: Run, small_raw: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.png"
+    assert run("render", small_raw, "-o", target, "--long-edge", 64) == (
+        0,
+        f"chart.dng: written ({target})\n",
+        "",
+    )
+
+
+def test_an_edit_file_that_is_no_xml_is_one_plain_sentence(
+    run: Run, small_raw: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "look.xmp").write_text("no XML at all")
+    code, out, err = run("render", small_raw, "-o", tmp_path / "out.png", "--edits", tmp_path / "look.xmp")
+    assert (code, out) == (1, "")
+    assert err.endswith("look.xmp cannot be read: it is no XMP file, or damaged in line 1.\n")
+
+
 def test_an_unknown_ending_and_a_deep_jpeg_are_refused(run: Run, small_raw: Path, tmp_path: Path) -> None:
     assert "bmp" in run("render", small_raw, "-o", tmp_path / "out.bmp")[2]
     assert "8 bits" in run("render", small_raw, "-o", tmp_path / "out.jpg", "--bits", 16)[2]
