@@ -185,6 +185,7 @@ class Window(QMainWindow):
         }
         for name, on in checked.items():
             self.bindings.actions[name].setChecked(on)
+        self.panels.show_picker(checked["picker"])
         path, document = self.workbench.path, self.workbench.document
         # Qt takes "[*]" in a title for the place of the mark; doubled it is text.
         name = path.name.replace("[*]", "[*][*]") if path is not None else ""

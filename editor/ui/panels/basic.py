@@ -84,7 +84,7 @@ class BasicBody(Body):
         for name in (AS_SHOT, AUTO, *LIGHTS, CUSTOM):
             self.lights.addItem(self.tr(name), name)
         self.lights.activated.connect(self._choose_light)
-        self.picker = tool_button("picker", self.tr("Pick a neutral grey in the photo"))
+        self.picker = tool_button("picker", self.tr("Pick a neutral grey in the photo"), checkable=True)
         self.picker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.picker.clicked.connect(self.picker_requested)
         row = QWidget()

@@ -64,7 +64,8 @@ class Body(QWidget):
         """
         main: Slider | None = None
         for key, slider in sliders.items():
-            word = drop if main is None or not slider.label.startswith(f"{main.label} ") else main.label
+            under = slider.modifier and main is not None and slider.label.startswith(f"{main.label} ")
+            word = main.label if under and main is not None else drop
             label = slider.label.removeprefix(f"{word} ").removesuffix(f" {word}") if word else ""
             row = self.control(slider_widget(key, slider, label[:1].upper() + label[1:]))
             if slider.modifier and main is not None and isinstance(row, NumberSlider):

@@ -58,8 +58,16 @@ class ColorGradingBody(Body):
         name.setProperty("heading", True)
         name.setFont(theme.font(theme.FONT_SMALL))
         wheel = HueWheel((hue, saturation), self.sliders[saturation], title)
+        says = QLabel(self.tr("Luminance"))
+        says.setProperty("dim", True)
+        says.setFont(theme.font(theme.FONT_SMALL))
         lightness = NumberSlider(light, self.sliders[light], bare=True)
         self._captions.append((name, wheel))
-        for widget in (name, self.control(wheel), self.control(lightness)):
+        for widget in (name, self.control(wheel)):
             layout.addWidget(widget)
+        lit = QVBoxLayout()
+        lit.setSpacing(0)
+        lit.addWidget(says)
+        lit.addWidget(self.control(lightness))
+        layout.addLayout(lit)
         return cell

@@ -95,6 +95,12 @@ class PanelColumn(QWidget):
             section.set_on()
         self.set_edits(self._edits)
 
+    def show_picker(self, on: bool) -> None:
+        """Show whether the white balance picker is in the hand."""
+        for body in self.bodies.values():
+            if isinstance(body, BasicBody):
+                body.picker.setChecked(on)
+
     def clear_photo(self, reason: str) -> None:
         """Show that there is nothing to edit, and why."""
         self._content.setEnabled(False)

@@ -8,6 +8,7 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from editor.core.edits import Edits
+from editor.ui.panels.basic import BasicBody
 from editor.ui.request import Rendered
 from editor.ui.window import Window
 from tests.ui.window.conftest import SECONDS, settle, show
@@ -150,6 +151,9 @@ def test_the_picker_makes_the_clicked_pixel_neutral(window: Window, qtbot: QtBot
     # The chart's third grey patch: where the picture is evenly lit and not clipped.
     grey = grey_place(window)
     window.bindings.actions["picker"].trigger()
+    basic = window.panels.bodies["Basic"]
+    assert isinstance(basic, BasicBody)
+    assert basic.picker.isChecked()
     full = window.presenter.latest.after.full  # type: ignore[union-attr]
     window.tools.pick_white(grey[0] * full[0], grey[1] * full[1])
     settle(window, qtbot)
@@ -158,6 +162,7 @@ def test_the_picker_makes_the_clicked_pixel_neutral(window: Window, qtbot: QtBot
     patch = after[row - 1 : row + 2, column - 1 : column + 2].reshape(-1, 3).mean(axis=0)
     assert np.ptp(patch) < 4.0, patch
     assert window.canvas.tool is None
+    assert not basic.picker.isChecked()
 
 
 def grey_place(window: Window) -> tuple[float, float]:
