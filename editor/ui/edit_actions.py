@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QInputDialog
 
 from editor.core.edits import Edits
 from editor.ui.copy_dialog import CopyDialog
+from editor.ui.dialogs import ask_name
 from editor.ui.groups import NOT_BY_ITSELF, given, groups, taken
 from editor.ui.text import tr
 
@@ -87,8 +87,8 @@ class EditActions(QObject):
     @Slot()
     def snapshot(self) -> None:
         """Keep the edits under a name asked for."""
-        name, ok = QInputDialog.getText(self._window, tr("New Snapshot"), tr("Name"), text=tr("Snapshot"))
-        if ok:
+        name = ask_name(self._window, tr("New Snapshot"), tr("Add"), tr("Snapshot"))
+        if name is not None:
             self.add_snapshot(name)
 
     @Slot()

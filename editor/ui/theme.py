@@ -129,6 +129,7 @@ def _style_sheet() -> str:
     QMainWindow::separator {{ background: {LINE}; width: 1px; height: 1px; }}
     QSplitter::handle {{ background: {LINE}; }}
 
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QPushButton {{ background: {RAISED}; color: {TEXT}; border: 1px solid {BORDER}; border-radius: 4px;
         padding: 4px 12px; min-height: 16px; }}
     QPushButton:hover {{ background: {HOVER}; }}

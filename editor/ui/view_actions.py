@@ -158,13 +158,21 @@ class ViewActions(QObject):
         box = QMessageBox(self._window)
         box.setWindowTitle(tr("About Silvergrad"))
         box.setText(tr("Silvergrad {version}", version=editor.__version__))
-        box.setInformativeText(f"{tr('A raw editor whose every slider has a gradient.')}\n\n{_proxies()}")
+        box.setInformativeText(
+            "\n\n".join((tr("A raw editor whose every slider has a gradient."), _proxies(), _licence()))
+        )
+        box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
         box.open()
 
 
 def _proxies() -> str:
-    """Say for which stages the trained proxies are missing, if for any."""
+    """Say what Match and styles can move: the stages whose trained proxies are there."""
     missing = [find(name).label for name, kind in availability().items() if kind == "missing"]
     if not missing:
-        return tr("Every stage has its proxy.")
-    return tr("Stages without a trained proxy: {stages}.", stages=", ".join(missing))
+        return tr("Match and learning styles are ready: every step has its trained stand-in.")
+    stages = ", ".join(missing)
+    return tr("Match and learning styles lack a trained stand-in for: {stages}.", stages=stages)
+
+
+def _licence() -> str:
+    return tr("Free software under the MIT licence. LibRaw, Qt and lensfun are used under the LGPL.")

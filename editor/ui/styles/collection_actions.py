@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from editor.core.color.look_files import is_hald
 from editor.files import gather, looks
 from editor.files.export import clean_name
+from editor.ui.dialogs import ask_name
 from editor.ui.folder import photos_of
 from editor.ui.imports.dialog import ImportDialog
 from editor.ui.learning.dialog import LearnDialog
@@ -97,9 +98,9 @@ class CollectionActions(QObject):
     @Slot()
     def save_preset(self) -> None:
         """Keep the edits as a preset under a name asked for."""
-        name, ok = QInputDialog.getText(self._window, tr("Save as Preset"), tr("Name"))
-        if ok and name.strip():
-            self._collection.save_preset(self._window.workbench.edits, name.strip())
+        name = ask_name(self._window, tr("Save as Preset"), tr("Save"))
+        if name:
+            self._collection.save_preset(self._window.workbench.edits, name)
 
     # A tile's menu
 
@@ -124,9 +125,9 @@ class CollectionActions(QObject):
 
     def rename(self, entry: Entry) -> None:
         """Ask for another name."""
-        name, ok = QInputDialog.getText(self._window, tr("Rename"), tr("Name"), text=entry.name)
-        if ok and name.strip() and name.strip() != entry.name:
-            self._collection.rename(entry, name.strip())
+        name = ask_name(self._window, tr("Rename"), tr("Rename"), entry.name)
+        if name and name != entry.name:
+            self._collection.rename(entry, name)
 
     def delete(self, entry: Entry) -> None:
         """Delete an entry of one's own, once that is confirmed."""
