@@ -7,7 +7,7 @@ from functools import cache
 
 from editor.core.edits import Edits, all_sliders
 from editor.core.geometry import PANEL
-from editor.core.stage import stages
+from editor.ui.panels.arrangement import arranged
 
 # The light of another photo is another; its outline as well.
 NOT_BY_ITSELF = frozenset((PANEL,))
@@ -15,13 +15,13 @@ NOT_BY_ITSELF = frozenset((PANEL,))
 
 @cache
 def groups() -> dict[str, tuple[str, ...]]:
-    """Return the sliders' keys by panel, in the stages' order, the outline last."""
-    panel_of = {f"{stage.name}.{s.name}": s.panel for stage in stages() for s in stage.sliders}
-    found: dict[str, list[str]] = {}
-    for key in all_sliders():
-        found.setdefault(panel_of.get(key, PANEL), []).append(key)
-    ordered = [name for name in found if name != PANEL] + [PANEL]
-    return {name: tuple(found[name]) for name in ordered}
+    """Return the sliders' keys by panel, in the panels' order, the outline last."""
+    found = {name: tuple(sliders) for name, sliders in arranged().items()}
+    for panel in ("Output", PANEL):
+        found[panel] = tuple(
+            key for key, slider in all_sliders().items() if (slider.panel or PANEL) == panel
+        )
+    return found
 
 
 def taken(edits: Edits, names: Iterable[str]) -> dict[str, object]:

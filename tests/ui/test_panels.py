@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from editor.core.edits import Edits, all_sliders
 from editor.core.image import Metadata
 from editor.core.statistics import Statistics
+from editor.ui.groups import groups
+from editor.ui.match.scope import CUSTOM, Scope
 from editor.ui.panels import PanelColumn
 from editor.ui.panels.arrangement import BASIC, ELSEWHERE, PANELS, arranged, basic_groups
 from editor.ui.panels.basic import BasicBody
@@ -208,6 +210,34 @@ def test_the_next_photo_is_seen_with_all_its_edits(column):
     column.set_photo(Metadata(), Statistics(), SHOT)
     assert column.sections["Effects"].is_on()
     assert asked == [("bypassed", frozenset())]
+
+
+def test_the_picker_is_lit_while_it_is_in_the_hand(column):
+    column.show_picker(True)
+    assert basic(column).picker.isChecked()
+    column.show_picker(False)
+    assert not basic(column).picker.isChecked()
+
+
+def test_sliders_say_what_they_are(column):
+    assert column.controls["profile.file"].label == "Profile file"
+    texts = [label.text() for label in column.bodies["Color Grading"].findChildren(QLabel)]
+    assert texts.count("Luminance") == 4
+
+
+def test_panels_are_listed_as_they_are_shown():
+    keys = list(arranged()["Basic"])
+    named = [key for group in BASIC.values() for key in group]
+    assert keys == named
+    listed = Scope(CUSTOM).listed
+    basics = [key for key in named if key in listed]
+    assert list(listed[: len(basics)]) == basics
+
+
+def test_settings_are_copied_by_panel_and_every_slider_once():
+    assert list(groups()) == [*PANELS, "Output", "Geometry"]
+    keys = [key for found in groups().values() for key in found]
+    assert sorted(keys) == sorted(all_sliders())
 
 
 def test_black_and_white_shows_weights_instead_of_tabs(column):

@@ -8,18 +8,16 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
 from editor.ui import theme
-from editor.ui.dialogs import dialog_buttons
+from editor.ui.dialogs import all_or_none, dialog_buttons
 from editor.ui.folder import RAWS
 from editor.ui.loading import place_of_sidecar
 from editor.ui.text import tr
@@ -60,21 +58,13 @@ class OthersDialog(QDialog):
         )
         note.setProperty("dim", True)
         note.setWordWrap(True)
-        every = QPushButton(tr("All"))
-        every.clicked.connect(lambda: self.tick(True))
-        none = QPushButton(tr("None"))
-        none.clicked.connect(lambda: self.tick(False))
-        ticks = QHBoxLayout()
-        ticks.addWidget(every)
-        ticks.addWidget(none)
-        ticks.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 18, 18, 14)
         layout.setSpacing(10)
         layout.addWidget(self.copy)
         layout.addWidget(self.camera)
         layout.addWidget(self.list, 1)
-        layout.addLayout(ticks)
+        layout.addLayout(all_or_none(self.tick))
         layout.addWidget(note)
         buttons, self._ok = dialog_buttons(self, tr("Match"))
         layout.addWidget(buttons)

@@ -41,6 +41,10 @@ def arranged() -> dict[str, Sliders]:
     for key, slider in all_sliders().items():
         if slider.panel and slider.panel not in ELSEWHERE:
             panels.setdefault(slider.panel, {})[key] = slider
+    shown = {
+        key: slider for group in basic_groups(panels["Basic"]).values() for key, slider in group.items()
+    }
+    panels["Basic"] = shown
     return {name: sliders for name, sliders in panels.items() if sliders}
 
 
