@@ -5,19 +5,23 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from proxies.added import SPEED, AddedTables, sides
 from proxies.areawise import STOPS, luminance, scaled_log
 from proxies.boxes import gaussian
-from proxies.far import Far, FarFeatures, Guided, Measures, at_pixels, softsign
-from proxies.tabled import TableNet, read_tables, spline_basis
+from proxies.far import Far, FarFeatures, Guided, at_pixels, softsign
+from proxies.tabled import read_tables, spline_basis
 
-# Products of a table of the base and one of the detail.
-PRODUCTS, SPAN = 2, 5.5
+# Stops that tables of the base reach over, scaled.
+SPAN = 5.5
 # Half the octaves between the noise and the band that the core's curve tells.
 OCTAVES = 8.0
 
 
 class Contrast(Far):
-    """Tables that the sliders make, of the base, of the detail beyond it and of a fine band."""
+    """Detail beyond a base, and a fine band, each bent by a curve of its own.
+
+    By how bright the base is, the sliders make tables of how much of either is added.
+    """
 
     margin = 0.01
 
@@ -25,14 +29,17 @@ class Contrast(Far):
         """Take how many sliders and conditions there are, and how fine the tables are."""
         super().__init__()
         self.config = {"sliders": sliders, "conditions": conditions, "controls": controls}
-        self.guided = Guided()
+        self.guided = Guided(softness=0.4)
         # The Gaussians' widths as shares of the long edge.
         self.widths = nn.Parameter(torch.tensor([0.0004, 0.001]).log())
-        self.measures = Measures(conditions, 1)
+        # How much more than the noise to be expected counts, in scaled stops, and of a finished picture.
+        self.above = nn.Parameter(torch.zeros(2))
         self.core = nn.Parameter(torch.ones(controls))
+        # What the curves of detail and band add to a soft limit.
+        self.bent = nn.Parameter(torch.zeros(2, controls))
+        self.tables = AddedTables(2 * sliders, 2, controls)
         self.basis: Tensor
         self.register_buffer("basis", spline_basis(controls), persistent=False)
-        self.head = TableNet(sliders, 0, 2 * PRODUCTS + 1, controls)
 
     def answer(self, seen: FarFeatures, sliders: Tensor, condition: Tensor) -> Tensor:
         """Return B x H x W x 3 from `features`."""
@@ -42,13 +49,12 @@ class Contrast(Far):
         slope, offset = at_pixels(self.guided(scaled_log(luminance(seen.small))), seen)
         base = (slope * level + offset).flatten(1)
         detail = STOPS * (level.flatten(1) - base)
-        band = self.fine(seen, margin, condition)
-        base_at = 0.5 + (base + 0.25) / SPAN
-        places = [base_at] * PRODUCTS + [softsign(detail, 1.0)] * PRODUCTS + [softsign(band, 0.5)]
-        read = read_tables(self.head(sliders, condition[:, :0]), torch.stack(places, -1))
-        weight, shape, fine = read.split([PRODUCTS, PRODUCTS, 1], -1)
-        plain = softsign(detail, 1.0)[..., None] - 0.5
-        stops = (weight * (plain + shape)).sum(-1) + fine[..., 0]
+        bands = torch.stack([softsign(detail, 1.0), softsign(self.fine(seen, margin, condition), 0.5)], -1)
+        curves = (SPEED * self.bent @ self.basis.T).expand(len(bands), -1, -1)
+        bent = bands - 0.5 + read_tables(curves, bands)
+        places = (0.5 + (base + 0.25) / SPAN)[..., None].expand_as(bands)
+        much = read_tables(self.tables(torch.cat(sides(sliders), 1)), places)
+        stops = (much * bent).sum(-1)
         return seen.color * torch.exp2(stops).view(-1, height, width, 1)
 
     def fine(self, seen: FarFeatures, margin: int, condition: Tensor) -> Tensor:
@@ -60,6 +66,10 @@ class Contrast(Far):
         shot, ratio = (torch.exp2(STOPS * (condition[:, k, None] - 3.0)) for k in (12, 13))
         inverse = torch.exp2(-STOPS * two + 3.0)
         noise = 0.5 * (shot * inverse * (1.0 + ratio * inverse)).log2() + condition[:, 15:16] - 1.0
-        above = band.abs().clamp_min(1e-5).log2() - noise + STOPS * self.measures(condition)
+        above = (
+            band.abs().clamp_min(1e-5).log2()
+            - noise
+            + STOPS * (self.above[0] + condition[:, -1:] * self.above[1])
+        )
         core = (self.core @ self.basis.T).expand(len(band), 1, -1)
         return band * read_tables(core, 0.5 + above[..., None] / (2.0 * OCTAVES))[..., 0]

@@ -115,21 +115,6 @@ def at_pixels(lines: Tensor, seen: FarFeatures) -> tuple[Tensor, Tensor]:
     return slope, offset
 
 
-class Measures(nn.Sequential):
-    """Numbers that follow the picture's condition, with corners where limits make them."""
-
-    def __init__(self, conditions: int, count: int, hidden: int = 48) -> None:
-        """Begin at 0 with ``count`` numbers."""
-        super().__init__(
-            nn.Linear(conditions, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU(),
-            nn.Linear(hidden, count),
-        )  # fmt: skip
-        last = self[-1]
-        assert isinstance(last, nn.Linear)
-        nn.init.normal_(last.weight, std=0.01)
-        nn.init.zeros_(last.bias)
-
-
 def softsign(value: Tensor, knee: float) -> Tensor:
     """Return a value of any size within 0..1, finest about 0, which comes to lie at a half."""
     return 0.5 + 0.5 * value / (value.abs() + knee)

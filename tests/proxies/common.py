@@ -32,7 +32,7 @@ def network(kind: str, seed: int = 0) -> Any:
     made: Any = NETWORKS[kind](SLIDERS, CONDITIONS, *matrices, **more)
     with torch.no_grad():
         for name, parameter in (made.head if hasattr(made, "head") else made).named_parameters():
-            if kind in ("tones", "haze") and not name.endswith("values"):
+            if kind in FAR and not name.endswith("values"):
                 continue  # a reach that is another looks elsewhere
             size = {
                 "near": 0.01,
@@ -42,8 +42,7 @@ def network(kind: str, seed: int = 0) -> Any:
             }.get(kind, 0.03)
             parameter += size * torch.randn_like(parameter)
         if kind == "contrast":
-            # What the condition measures is to count, too.
-            made.measures[-1].weight += 0.1 * torch.randn_like(made.measures[-1].weight)
+            made.bent += 0.02 * torch.randn_like(made.bent)
             made.core += 0.3 * torch.randn_like(made.core)
             made.widths.copy_(torch.tensor([0.005, 0.05]).log())
     return made.eval()

@@ -9,6 +9,7 @@ import numpy as np
 
 from editor.core.bands import in_bands
 from editor.core.edges import enlarge, guided_coefficients, luminance, scale_by, whole_picture
+from editor.core.encoding import amplified
 from editor.core.image import FloatArray, Frame, Metadata
 from editor.core.slider import Slider
 from editor.core.stage import Sliders, stage
@@ -26,6 +27,7 @@ GREY = float(np.log2(0.105))
     kind="areawise",
     panel="Basic",
     far="contrast",
+    version=2,
     sliders=[
         Slider(
             "texture", -100, 100, crs="Texture",
@@ -46,7 +48,7 @@ def local_contrast(image: Any, sliders: Sliders, metadata: Metadata, statistics:
         stops += _clarity(light, small, 0.01 * sliders["clarity"], metadata.frame)
     if sliders["texture"]:
         amount = 0.01 * sliders["texture"]
-        stops += np.float32(amount * texture_strength(amount)) * fine_band(light, metadata)
+        stops += np.float32(amount * texture_strength(amount)) * fine_band(light, metadata, statistics)
     return scale_by(image, stops)
 
 
@@ -77,13 +79,15 @@ def texture_strength(amount: float) -> float:
     return 1.6 if amount > 0.0 else 0.9
 
 
-def fine_band(light: FloatArray, metadata: Metadata) -> FloatArray:
+def fine_band(light: FloatArray, metadata: Metadata, statistics: Statistics) -> FloatArray:
     """Return the fine band of luminance in stops, cored where it is no more than noise, and limited."""
     long_edge = max(metadata.frame.height, metadata.frame.width) or max(light.shape)
     level = np.log2(light)
     fine = _blur(level, FINE * long_edge)
     coarse = _blur(level, COARSE * long_edge)
-    shot, read = metadata.noise
+    # What came in finished is taken for what it seems: its maker has dealt with its noise.
+    finished = metadata.kind == "finished"
+    shot, read = (0.0, 0.0) if finished else amplified(metadata.noise, float(statistics.shift))
 
     def one(band: FloatArray, top: int) -> FloatArray:
         rows = slice(top, top + len(band))

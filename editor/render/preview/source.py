@@ -120,8 +120,8 @@ def fine_plane(source: Source, photo: LinearImage, steps: Steps) -> HalfArray:
     matrix = source.matrix(steps)
     rgb = np.tensordot(matrix, source.pixels.astype(np.float32), 1)
     light = luminance(np.ascontiguousarray(rgb.transpose(1, 2, 0)))
-    metadata = replace(steps["local_contrast"].metadata, frame=photo.metadata.frame)
-    return fine_band(light, metadata).astype(HALF)
+    step = _at(steps["local_contrast"], photo)
+    return fine_band(light, step.metadata, step.statistics).astype(HALF)
 
 
 def planes(pixels: FloatArray) -> HalfArray:

@@ -14,7 +14,7 @@ from editor.core.stage import find
 from editor.core.stages.tone_mapping import tone_gain
 from editor.core.statistics import Statistics, measure
 
-METADATA = Metadata(frame=Frame(300, 400), size=(400, 300))
+METADATA = Metadata(frame=Frame(300, 400), size=(400, 300), noise=(1e-6, 1e-9))
 
 
 def apply(name: str, picture: FloatArray, **values: float) -> FloatArray:
@@ -107,12 +107,14 @@ def test_local_contrast_draws_no_halo_round_a_strong_edge(slider: str) -> None:
         assert np.abs(np.log2(side / level)).max() < 0.25
 
 
-def test_texture_leaves_noise_alone() -> None:
+@pytest.mark.parametrize("pushed", [0.0, 4.0])
+def test_texture_leaves_noise_alone_however_far_it_was_brightened(pushed: float) -> None:
     rng = np.random.default_rng(2)
     noisy = 0.1 + 0.004 * cv2.GaussianBlur(rng.standard_normal((300, 400)), (0, 0), 0.7)
-    metadata = Metadata(frame=Frame(300, 400), noise=(1.6e-4, 1e-7))
+    metadata = Metadata(frame=Frame(300, 400), noise=(1.6e-4 / 2.0**pushed, 1e-7 / 4.0**pushed))
     stage, picture = find("local_contrast"), grey(noisy)
-    made = stage(picture, {"texture": 100.0, "clarity": 0.0}, metadata, measure(picture))
+    statistics = measure(picture).shifted(pushed)
+    made = stage(picture, {"texture": 100.0, "clarity": 0.0}, metadata, statistics)
     assert np.log2(made).std() < 1.25 * np.log2(picture).std()
 
 
