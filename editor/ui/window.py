@@ -209,6 +209,10 @@ class Window(QMainWindow):
         if not self.canvas.has_picture:
             self.canvas.clear(tr("Opening {name}…", name=path.name))
         self.canvas.set_badge(tr("Opening…"))
+        focused = self.focusWidget()
+        if focused is not None and self.panels.isAncestorOf(focused):
+            # Disabled, they would pass the keyboard on to whatever comes next.
+            self.canvas.setFocus()
         self.panels.clear_photo(tr("Opening {name}…", name=path.name))
         self.histogram.set_metadata(None)
         self.status.show_state(tr("Opening {name}…", name=path.name), now=True)

@@ -91,6 +91,10 @@ class StylesPanel(QWidget):
     def show_photo(self, aspect: float | None) -> None:
         """Show a photo of that height by width, whose tiles come one by one; None is no photo."""
         self.shelf.clear_images()
+        focused = self.window().focusWidget()
+        if aspect is None and focused is not None and self.shelf.isAncestorOf(focused):
+            # Disabled, it would pass the keyboard on to whatever comes next.
+            self.left.emit()
         self.shelf.setEnabled(aspect is not None)
         if aspect is not None:
             self.shelf.set_aspect(aspect)

@@ -105,6 +105,22 @@ def test_a_broken_photo_is_a_sentence_and_the_next_one_opens(
     assert window.canvas.badge == "Exact"
 
 
+@pytest.mark.parametrize("part", ["slider", "tile"])
+def test_what_a_broken_photo_switches_off_leaves_the_keyboard_to_the_canvas(
+    window: Window, photos: list[Path], qtbot: QtBot, part: str
+) -> None:
+    if part == "slider":
+        window.panels.controls["exposure.exposure"].setFocus()
+    else:
+        window.styles.shelf.focus(window.styles.shelf.places()[0])
+    assert window.focusWidget() is not window.canvas
+    broken = photos[0].with_name("broken.dng")
+    broken.write_bytes(b"II*\0" + bytes(200))
+    with qtbot.waitSignal(window.workbench.failed, timeout=SECONDS):
+        window.workbench.open([broken])
+    assert window.focusWidget() is window.canvas
+
+
 def test_a_folder_without_photos_leaves_the_open_photo(
     window: Window, photos: list[Path], tmp_path: Path, qtbot: QtBot
 ) -> None:
