@@ -54,7 +54,7 @@ class ResultsPanel(QWidget):
         self.list.setAccessibleName(tr("{title} results", title=title))
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMinimumHeight(80)
+        self.list.setMinimumHeight(2 * theme.ROW)
         row = QHBoxLayout()
         row.addWidget(self.label, 1)
         row.addWidget(self.cancel)

@@ -157,3 +157,11 @@ def test_without_a_screen_the_photo_is_developed_to_a_file(photos: list[Path], t
     assert done.returncode == 0, done.stderr
     assert "There is no screen" in done.stdout
     assert cv2.imread(str(tmp_path / "img1.jpg")).shape == (216, 320, 3)
+
+
+def test_a_small_window_has_room_for_results(empty_window: Window, qtbot: QtBot) -> None:
+    empty_window.resize(1100, 700)
+    empty_window.export_panel.show()
+    qtbot.wait(50)
+    assert empty_window.height() == 700
+    assert empty_window.left.sizes()[-1] >= empty_window.export_panel.minimumSizeHint().height()
