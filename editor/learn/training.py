@@ -132,6 +132,7 @@ def train(
 
     decided = {
         "stage": [stage.name, stage.version],
+        "network": type(network).__name__,
         "photos": [each.path.name for each in pictures],
         "sampled": [seed, share],
     }
