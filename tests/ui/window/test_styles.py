@@ -45,7 +45,8 @@ def _styles(_made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.fixture
 def window(empty_window: Window, photos: list[Path], qtbot: QtBot) -> Window:
-    """A window on the first photo with all its tiles."""
+    """A window on the first photo, high enough for all its tiles to be in sight."""
+    empty_window.resize(1400, 1100)
     with qtbot.waitSignal(empty_window.styling.tiles.finished, timeout=SECONDS):
         show(empty_window, photos[:1], qtbot)
     return empty_window
