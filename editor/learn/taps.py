@@ -32,8 +32,8 @@ DRAWS, WINDOWS, WINDOW = 4, 1, 40
 # What looks far is quick, but costs a training a whole picture: fewer of them, and more settings of each.
 # How many whole pixels a share of a picture is shows only in many sizes.
 FAR_SIZES = {
-    (96, 64): 80, (144, 144): 80, (192, 192): 80, (256, 170): 80, (320, 212): 80,
-    (410, 274): 80, (500, 334): 80, (720, 540): 110, (1280, 856): 75,
+    (96, 64): 80, (144, 144): 80, (192, 192): 80, (256, 170): 80, (320, 212): 80, (410, 274): 80,
+    (450, 300): 80, (500, 334): 80, (600, 400): 80, (720, 540): 80, (1280, 856): 75,
 }  # fmt: skip
 FAR_DRAWS, FAR_WINDOWS = 12, 1
 

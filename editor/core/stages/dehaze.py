@@ -29,6 +29,7 @@ VEIL = 0.3
     kind="areawise",
     panel="Basic",
     far="haze",
+    version=2,
     sliders=[
         Slider(
             "dehaze", -100, 100, crs="Dehaze",
@@ -72,8 +73,8 @@ def dehazed(
 def haze_light(statistics: Statistics) -> tuple[FloatArray, FloatArray]:
     """Return the light of the haze that is there, and of the haze that is laid on (RGB each)."""
     air = np.array(statistics.airlight, np.float32)
-    # The haze is white light scattered towards us: keep only a little of the airlight's colour.
-    air = 0.5 * air + 0.5 * air.mean()
+    # Haze is white light scattered towards us: with more of the airlight's colour greys would turn.
+    air = 0.25 * air + 0.75 * air.mean()
     return air, air * min(1.0, VEIL / float(air.mean()))
 
 
