@@ -60,7 +60,12 @@ def through_chain(
 
 
 def seconds_there_and_back(
-    chain: ProxyChain, photo: LinearImage, edits: Edits, statistics: Statistics, size: int, repeats: int = 15
+    chain: ProxyChain,
+    photo: LinearImage,
+    edits: Edits,
+    statistics: Statistics,
+    size: int,
+    repeats: int = 15,
 ) -> float:
     """Return the median time from pixels to the derivatives to all number sliders in ``edits``.
 
