@@ -87,7 +87,7 @@ def test_three_hundred_random_actions_lose_no_edit(
     dialogs = {
         "open", "export", "quit", "copy_some", "snapshot", "save_preset", "profile", "shortcuts", "about",
         "show_folder", "full_screen", "match", "match_others", "match_camera", "match_on_opening",
-        "import_presets", "learn_style",
+        "import_presets", "learn_style", "open_folder",
     }  # fmt: skip
     actions = [action for name, action in window.bindings.actions.items() if name not in dialogs]
     expected: dict[Path, object] = {}
